@@ -1,0 +1,40 @@
+using Nat.Core.Flows;
+
+namespace Nat.Core.Conntrack;
+
+/// <summary>A copy of an entry, for reports.</summary>
+public readonly record struct FlowSnapshot
+{
+    /// <summary>Identifies the entry among all that this table ever held.</summary>
+    public required ulong Id { get; init; }
+
+    /// <summary>The tuple of the packet that opened it.</summary>
+    public required FlowTuple Original { get; init; }
+
+    /// <summary>The tuple of the packets that answer, as they arrive at the NAT.</summary>
+    public required FlowTuple Reply { get; init; }
+
+    /// <summary>What has happened to it.</summary>
+    public required FlowStatus Status { get; init; }
+
+    /// <summary>TCP state; <see cref="TcpState.None"/> for other protocols.</summary>
+    public required TcpState TcpState { get; init; }
+
+    /// <summary>Packets in original direction.</summary>
+    public required ulong OriginalPackets { get; init; }
+
+    /// <summary>Bytes of IP datagrams in original direction.</summary>
+    public required ulong OriginalBytes { get; init; }
+
+    /// <summary>Packets in reply direction.</summary>
+    public required ulong ReplyPackets { get; init; }
+
+    /// <summary>Bytes of IP datagrams in reply direction.</summary>
+    public required ulong ReplyBytes { get; init; }
+
+    /// <summary>When its first packet came.</summary>
+    public required Instant Start { get; init; }
+
+    /// <summary>When it expires if nothing more comes.</summary>
+    public required Instant Expires { get; init; }
+}

@@ -1,0 +1,24 @@
+namespace Nat.Core.Conntrack;
+
+/// <summary>What has happened to an entry (the bits that Linux calls <c>IPS_*</c>).</summary>
+[Flags]
+public enum FlowStatus : byte
+{
+    /// <summary>Nothing yet.</summary>
+    None = 0,
+
+    /// <summary>A packet went in reply direction.</summary>
+    SeenReply = 1,
+
+    /// <summary>Traffic in both directions made the entry safe from early drop (TCP-14).</summary>
+    Assured = 2,
+
+    /// <summary>The source of the original direction is rewritten.</summary>
+    SourceNat = 4,
+
+    /// <summary>The destination of the original direction is rewritten.</summary>
+    DestinationNat = 8,
+
+    /// <summary>The original direction runs from the outside to the inside.</summary>
+    OpenedFromOutside = 16,
+}

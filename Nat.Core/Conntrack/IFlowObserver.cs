@@ -1,0 +1,17 @@
+namespace Nat.Core.Conntrack;
+
+/// <summary>
+/// Is told of the life of entries (CTK-11), in the order in which it happens. Called on the worker's thread and only when
+/// something changes, never for a packet that just passes.
+/// </summary>
+public interface IFlowObserver
+{
+    /// <summary>An entry was opened.</summary>
+    void Created(in FlowSnapshot flow, Instant at);
+
+    /// <summary>The TCP state or the status of an entry changed.</summary>
+    void Updated(in FlowSnapshot flow, Instant at);
+
+    /// <summary>An entry ended.</summary>
+    void Destroyed(in FlowSnapshot flow, Instant at, FlowEnd end);
+}

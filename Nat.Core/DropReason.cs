@@ -1,0 +1,140 @@
+namespace Nat.Core;
+
+/// <summary>
+/// Why a packet was not forwarded. Every member is counted, has a name for programs (<see cref="DropReasons.Name"/>) and
+/// has at least one test that produces it. The enum stands in the root namespace because every room may refuse a packet.
+/// </summary>
+public enum DropReason : byte
+{
+    /// <summary>The packet was not dropped.</summary>
+    None = 0,
+
+    // ---- IPv4 header
+
+    /// <summary>Fewer than 20 bytes, or fewer than the header length says (RFC 1812 section 5.2.2, test 1 and 5).</summary>
+    TruncatedIpHeader,
+
+    /// <summary>The version field is not 4 (RFC 1812 section 5.2.2, test 4).</summary>
+    NotIpv4,
+
+    /// <summary>The header length is below 20 bytes (RFC 1812 section 5.2.2, test 3).</summary>
+    BadIpHeaderLength,
+
+    /// <summary>The total length is less than the header, or more than the bytes that arrived (RFC 1812 section 5.2.2, test 5).</summary>
+    BadIpTotalLength,
+
+    /// <summary>The header checksum is wrong (RFC 1812 section 5.2.2, test 2).</summary>
+    BadIpChecksum,
+
+    /// <summary>An option runs past the header or has length 0 (RFC 1122 section 3.2.1.8). Answered with Parameter Problem.</summary>
+    BadIpOption,
+
+    /// <summary>Source routing asked for; refused (RFC 7126 section 4.3).</summary>
+    SourceRoute,
+
+    /// <summary>Time to live ran out in transit (RFC 1812 section 5.3.1). Answered with Time Exceeded.</summary>
+    TtlExceeded,
+
+    /// <summary>A source address that no host may use: 0/8, 127/8, multicast, broadcast (RFC 1812 section 5.3.7).</summary>
+    MartianSource,
+
+    /// <summary>A destination that is not forwarded: 0/8, 127/8, limited broadcast (RFC 1812 section 5.3.7).</summary>
+    MartianDestination,
+
+    /// <summary>A multicast destination; unicast translation does not apply.</summary>
+    Multicast,
+
+    /// <summary>From the outside, with a source address that belongs inside or to the NAT itself (RFC 2827).</summary>
+    SpoofedSource,
+
+    /// <summary>Source and destination are one address (the "land" attack).</summary>
+    LandAttack,
+
+    // ---- transport header
+
+    /// <summary>The transport header is incomplete (RFC 9293 section 3.1, RFC 768, RFC 792).</summary>
+    TruncatedTransportHeader,
+
+    /// <summary>The TCP data offset is below 5 or points past the segment (RFC 9293 section 3.1).</summary>
+    BadTcpDataOffset,
+
+    /// <summary>The UDP length is below 8 or differs from the IP payload (RFC 768).</summary>
+    BadUdpLength,
+
+    /// <summary>The transport checksum is wrong and the configuration verifies checksums (RFC 768, RFC 792, RFC 9293).</summary>
+    BadTransportChecksum,
+
+    /// <summary>A combination of TCP flags that no TCP sends (RFC 9293 section 3.10; SYN+FIN, none, "xmas").</summary>
+    BadTcpFlags,
+
+    // ---- TCP state
+
+    /// <summary>This TCP segment may not open a connection, and none is known.</summary>
+    TcpCannotOpen,
+
+    /// <summary>Sequence or acknowledgement number outside the window of the connection (RFC 9293 section 3.10.7.4).</summary>
+    TcpOutOfWindow,
+
+    /// <summary>The segment does not fit the state of its connection.</summary>
+    TcpBadState,
+
+    // ---- ICMP
+
+    /// <summary>An ICMP message that is neither a query, nor an answer to one, nor an error (RFC 5508 section 7.2).</summary>
+    IcmpTypeNotTranslated,
+
+    /// <summary>The packet quoted in an ICMP error is missing, cut before its ports, a later fragment or itself an ICMP error (RFC 5508 section 4.2).</summary>
+    IcmpErrorMalformed,
+
+    /// <summary>The header checksum of the packet quoted in an ICMP error is wrong (RFC 5508 section 4.2, REQ-3a).</summary>
+    IcmpErrorBadQuotedChecksum,
+
+    /// <summary>An ICMP error about a flow that is not known (RFC 5508 section 4.3, REQ-4 and REQ-5).</summary>
+    IcmpErrorNoEntry,
+
+    /// <summary>The ICMP error went to another host than the one whose packet it quotes.</summary>
+    IcmpErrorMismatch,
+
+    /// <summary>An ICMP redirect for a translated flow: it speaks of a route that the receiver does not have.</summary>
+    IcmpRedirect,
+
+    // ---- translation
+
+    /// <summary>From the outside, and no entry, mapping or static mapping takes it in (RFC 4787 section 5).</summary>
+    NoEntry,
+
+    /// <summary>From the outside, to a mapping whose filtering does not admit this sender (RFC 4787 section 5, REQ-8).</summary>
+    Filtered,
+
+    /// <summary>No external port or identifier is left for this flow within the bounded search (RFC 4787 section 4.2).</summary>
+    PortsExhausted,
+
+    /// <summary>The connection-tracking table is full (RFC 6888 REQ-11 where mappings may not be evicted).</summary>
+    TableFull,
+
+    /// <summary>Another packet created the same flow at the same moment and this one came second.</summary>
+    LostRace,
+
+    /// <summary>Addressed to the NAT itself; nothing listens there.</summary>
+    ToNatItself,
+
+    /// <summary>From the inside to an external endpoint of this NAT, where hairpinning is off or nobody holds that endpoint (RFC 4787 section 6).</summary>
+    HairpinRefused,
+
+    /// <summary>Larger than the next link and not to be fragmented (RFC 4787 REQ-13). Answered with Fragmentation Needed.</summary>
+    FragmentationNeeded,
+
+    // ---- fragments
+
+    /// <summary>A fragment that cannot be part of a datagram: length not a multiple of 8, empty, or past 65,535 bytes (RFC 791).</summary>
+    FragmentMalformed,
+
+    /// <summary>Fragments of one datagram overlap (RFC 1858, RFC 5722).</summary>
+    FragmentOverlap,
+
+    /// <summary>The other fragments of the datagram did not come in time (RFC 4787 REQ-14).</summary>
+    FragmentTimeout,
+
+    /// <summary>The store for incomplete datagrams is full (RFC 4787 REQ-14a bounds it).</summary>
+    FragmentStoreFull,
+}

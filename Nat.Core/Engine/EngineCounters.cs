@@ -1,0 +1,33 @@
+namespace Nat.Core.Engine;
+
+/// <summary>
+/// What one worker counted. Written by its worker only; a reader on another thread may see a count some packets late.
+/// </summary>
+public sealed class EngineCounters
+{
+    private readonly long[] _drops = new long[DropReasons.Count];
+
+    /// <summary>Packets forwarded.</summary>
+    public long Forwarded { get; internal set; }
+
+    /// <summary>Bytes of IP datagrams forwarded.</summary>
+    public long ForwardedBytes { get; internal set; }
+
+    /// <summary>Packets dropped, for any reason.</summary>
+    public long Dropped { get; internal set; }
+
+    /// <summary>Packets that the NAT made itself.</summary>
+    public long Answered { get; internal set; }
+
+    /// <summary>Flows opened.</summary>
+    public long FlowsCreated { get; internal set; }
+
+    /// <summary>Packets dropped for one reason.</summary>
+    public long Drops(DropReason reason) => _drops[(int)reason];
+
+    internal void CountDrop(DropReason reason)
+    {
+        Dropped++;
+        _drops[(int)reason]++;
+    }
+}

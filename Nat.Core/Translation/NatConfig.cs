@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Nat.Core.Conntrack;
+using Nat.Core.Flows;
+using Nat.Core.Packets;
+
+namespace Nat.Core.Translation;
+
+/// <summary>
+/// Everything that decides how a NAT behaves. A profile is a named value of this type (<see cref="NatProfiles"/>); nothing
+/// about a profile stands anywhere else.
+/// </summary>
+public sealed record NatConfig
+{
+    /// <summary>The name of the profile that this came from.</summary>
+    public required string Profile { get; init; }
+
+    /// <summary>Prefixes whose hosts are inside. Default: RFC 1918 and RFC 6598.</summary>
+    public ImmutableArray<Ipv4Prefix> Inside { get; init; } =
+        [Ipv4Prefix.Parse("10.0.0.0/8"), Ipv4Prefix.Parse("172.16.0.0/12"), Ipv4Prefix.Parse("192.168.0.0/16"), Ipv4Prefix.Parse("100.64.0.0/10")];
+
+    /// <summary>The external addresses: any number of ranges, not necessarily contiguous (MAP-08).</summary>
+    public ImmutableArray<Ipv4Range> Outside { get; init; } = [new(Ipv4Address.Parse("203.0.113.1"), Ipv4Address.Parse("203.0.113.1"))];
+
+    /// <summary>Address of the NAT on the inside, the source of its ICMP errors to inside hosts.</summary>
+    public Ipv4Address Gateway { get; init; } = Ipv4Address.Dummy;
+
+    /// <summary>When flows share an external endpoint.</summary>
+    public required MappingBehavior Mapping { get; init; }
+
+    /// <summary>Who may send to a mapping.</summary>
+    public required FilteringBehavior Filtering { get; init; }
+
+    /// <summary>How a pool address is picked.</summary>
+    public required AddressPooling Pooling { get; init; }
+
+    /// <summary>Whether a new flow first tries the mapping that its internal endpoint already has, where it is unique (MAP-01, Linux).</summary>
+    public bool ReuseMappings { get; init; }
+
+    /// <summary>Whether a new flow first tries to keep its source port (PRT-01).</summary>
+    public bool PreservePorts { get; init; } = true;
+
+    /// <summary>
+    /// External ports for dynamic mappings; null for the classes of the source port: below 512 to 1-511, 512-1023 to 600-1023,
+    /// else 1024-65535 (PRT-02). A preserved port must lie in the range, too.
+    /// </summary>
+    public PortRange? Ports { get; init; }
+
+    /// <summary>Whether inside hosts reach each other by external endpoints (HPN-01).</summary>
+    public required bool Hairpinning { get; init; }
+
+    /// <summary>Static mappings; the first that fits wins.</summary>
+    public ImmutableArray<StaticMapping> StaticMappings { get; init; } = [];
+
+    /// <summary>Destinations that are not translated (MAP-12).</summary>
+    public ImmutableArray<Exclusion> Exclusions { get; init; } = [];
+
+    /// <summary>How long an idle entry lives.</summary>
+    public required FlowTimeouts Timeouts { get; init; }
+
+    /// <summary>How TCP is tracked.</summary>
+    public TcpRules Tcp { get; init; } = new();
+
+    /// <summary>What is done about wrong checksums.</summary>
+    public ChecksumPolicy Checksums { get; init; } = ChecksumPolicy.Verify;
+
+    /// <summary>Whether an ICMP error whose quoted IP header has a wrong checksum is dropped (RFC 5508 REQ-3a; Linux does not look).</summary>
+    public required bool VerifyQuotedChecksums { get; init; }
+
+    /// <summary>Whether ICMP redirects and source quenches are translated (RFC 5508 REQ-10 says no; Linux translates source quench).</summary>
+    public required bool TranslateSourceQuench { get; init; }
+
+    /// <summary>What happens to a new flow when the table is full.</summary>
+    public required OverloadPolicy Overload { get; init; }
+
+    /// <summary>Capacity of the table, in flows.</summary>
+    public int MaxFlows { get; init; } = 1_048_576;
+
+    /// <summary>Largest datagram, in bytes, that may leave on the inside; 0 for no limit.</summary>
+    public int InsideMtu { get; init; }
+
+    /// <summary>Largest datagram, in bytes, that may leave on the outside; 0 for no limit.</summary>
+    public int OutsideMtu { get; init; }
+
+    /// <summary>ICMP errors that the NAT itself may send in a second (RFC 1812 section 4.3.2.8).</summary>
+    public int IcmpErrorsPerSecond { get; init; } = 1000;
+
+    /// <summary>Bytes of incomplete datagrams that are kept (PKT-02: Linux keeps 4 MiB).</summary>
+    public int FragmentStoreBytes { get; init; } = 4 * 1024 * 1024;
+}
