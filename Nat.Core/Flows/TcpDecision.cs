@@ -132,7 +132,7 @@ internal static class TcpDecision
             after = before;
         }
 
-        return AnswersUnjudged(ref t, in segment, status, before) ? TcpStep.Trust : TcpStep.CheckWindow;
+        return AnswersUnjudged(ref t, direction, in segment, status, before) ? TcpStep.Trust : TcpStep.CheckWindow;
     }
 
     // Exactly at the highest acknowledgement, or directly behind the segment sent before it.
@@ -141,9 +141,10 @@ internal static class TcpDecision
         || (t.LastKind == TcpSegmentKind.Ack && t.LastDirection == direction && sequence == t.LastEnd);
 
     // A reset that answers a SYN or an ACK that was let through unjudged carries the numbers of that segment, not of the connection.
-    private static bool AnswersUnjudged(ref TcpTracking t, in TcpSegment segment, FlowStatus status, TcpState before)
+    private static bool AnswersUnjudged(
+        ref TcpTracking t, Direction direction, in TcpSegment segment, FlowStatus status, TcpState before)
     {
-        bool toSyn = (status & FlowStatus.SeenReply) != 0 && t.LastKind == TcpSegmentKind.Syn;
+        bool toSyn = (status & FlowStatus.SeenReply) != 0 && t.LastKind == TcpSegmentKind.Syn && t.LastDirection != direction;
         bool toAck = (status & FlowStatus.Assured) == 0 && t.LastKind == TcpSegmentKind.Ack;
         if ((toSyn || toAck) && segment.Acknowledgement == t.LastEnd)
             return true;

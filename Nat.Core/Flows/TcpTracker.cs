@@ -104,22 +104,26 @@ public static class TcpTracker
         if (!hasReply && segment.Kind == TcpSegmentKind.Syn && before == TcpState.SynSent)
             return new TcpOutcome(TcpVerdict.Ignore, stateChanged: hasChanged);
 
-        TimeoutClass shorter = ShorterTimeout(ref t, after, hasReply, rules);
-        bool isResetOnly = segment.Kind == TcpSegmentKind.Rst && shorter != TimeoutClass.TcpRetransmitted;
-        TimeoutClass timeout = isResetOnly ? TimeoutClass.TcpClose : (TimeoutClass)after;
+        // A reset that leaves the connection established, because it was inexact, shortens its life all the same.
+        bool isStuck = t.Retransmissions >= rules.MaxRetransmissions;
+        bool isReset = segment.Kind == TcpSegmentKind.Rst && !isStuck;
+        TimeoutClass timeout = isReset ? TimeoutClass.TcpClose : (TimeoutClass)after;
+        TimeoutClass shorter = isReset ? TimeoutClass.TcpNone : ShorterTimeout(ref t, after, hasReply, isStuck);
         bool becomesAssured = hasReply && (status & FlowStatus.Assured) == 0 && after == TcpState.Established
             && before is TcpState.Established or TcpState.SynReceived;
-        return new TcpOutcome(
-            TcpVerdict.Accept, DropReason.None, timeout, isResetOnly ? TimeoutClass.TcpNone : shorter, becomesAssured, hasChanged);
+        return new TcpOutcome(TcpVerdict.Accept, DropReason.None, timeout, shorter, becomesAssured, hasChanged);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TimeoutClass ShorterTimeout(ref TcpTracking t, TcpState after, bool hasReply, TcpRules rules)
+    private static TimeoutClass ShorterTimeout(ref TcpTracking t, TcpState after, bool hasReply, bool isStuck)
     {
-        if (t.Retransmissions >= rules.MaxRetransmissions)
+        // Picked up in mid-stream and not answered yet.
+        if (!hasReply && after == TcpState.Established)
+            return TimeoutClass.TcpUnacknowledged;
+        if (isStuck)
             return TimeoutClass.TcpRetransmitted;
         TcpTrackingFlags either = t[Direction.Original].Flags | t[Direction.Reply].Flags;
-        if ((either & TcpTrackingFlags.DataUnacknowledged) != 0 || (!hasReply && after == TcpState.Established))
+        if ((either & TcpTrackingFlags.DataUnacknowledged) != 0)
             return TimeoutClass.TcpUnacknowledged;
 
         // A closed window asks for probes, which a dead receiver never answers.
