@@ -4,7 +4,7 @@ namespace Nat.Pcap;
 
 /// <summary>
 /// Captures could not be read, written or taken from an interface. The message is one line that says what failed, where, and
-/// what to do. What is wrong inside a capture file is no exception but a <see cref="CaptureException"/>.
+/// what to do. What is wrong inside a capture file is no exception but a <see cref="Files.CaptureFault"/>.
 /// </summary>
 public sealed class CaptureException : Exception
 {
