@@ -17,6 +17,9 @@ internal sealed class SideRules
 
     public SideRules(NatConfig config, Vantage vantage) => (_classes, _vantage) = (new AddressClasses(config), vantage);
 
+    /// <summary>The side on which a capture of one side was taken.</summary>
+    public Side CaptureSide => _vantage == Vantage.Inside ? Side.Inside : Side.Outside;
+
     /// <summary>Decides about a packet of a capture that was taken on one side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Decision Decide(uint source, uint destination)
@@ -25,7 +28,7 @@ internal sealed class SideRules
         var to = _classes.Of(destination);
         if (_vantage == Vantage.Inside && ((from | to) & AddressClass.Special) == 0 && ((from ^ to) & AddressClass.Inside) != 0)
             return (from & AddressClass.Inside) != 0 ? Arrival.Inside : Arrival.InsideTranslated;
-        return Rarely(source, destination, from, to, _vantage == Vantage.Inside ? Side.Inside : Side.Outside);
+        return Rarely(source, destination, from, to, CaptureSide);
     }
 
     /// <summary>Decides about a packet that was seen on a known side.</summary>

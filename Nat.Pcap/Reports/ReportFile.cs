@@ -5,6 +5,7 @@ public sealed class ReportFile : IDisposable
 {
     private const int FlushAt = 64 * 1024;
     private readonly Stream _stream;
+    private bool _isClosed;
 
     /// <summary>Takes a stream over.</summary>
     /// <param name="stream">Where the report goes; disposed with this.</param>
@@ -27,6 +28,9 @@ public sealed class ReportFile : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_isClosed)
+            return;
+        _isClosed = true;
         Flush();
         _stream.Dispose();
     }
