@@ -11,11 +11,12 @@ internal sealed class Datagram
     private const int HeaderRoom = 60;
 
     private readonly List<Part> _parts = [];
-    private byte[] _payload = new byte[HeaderRoom + 2048];
-    private byte[] _headers = new byte[4 * HeaderRoom];
-    private byte[] _piece = new byte[2048];
+    private byte[] _payload = new byte[HeaderRoom + 256];
+    private byte[] _headers = new byte[2 * HeaderRoom];
+    private byte[] _piece = [];
     private int _wholeHeader;
     private int _end = -1;
+    private byte _timeToLive;  // the least of its fragments: it goes as far as all of them go
 
     /// <summary>What its fragments have in common.</summary>
     public FragmentKey Key { get; private set; }
@@ -31,6 +32,12 @@ internal sealed class Datagram
 
     /// <summary>Bytes of payload that are kept.</summary>
     public int Bytes { get; private set; }
+
+    /// <summary>How far its fragments reach, in bytes of payload.</summary>
+    public int Extent { get; private set; }
+
+    /// <summary>Length of its longest fragment, in bytes.</summary>
+    public int LargestPiece { get; private set; }
 
     /// <summary>Whether the capture cut some fragment.</summary>
     public bool IsCut { get; private set; }
@@ -48,6 +55,7 @@ internal sealed class Datagram
     public void Reset(FragmentKey key, Instant now)
     {
         (Key, Started, Bytes, IsCut, _end) = (key, now, 0, false, -1);
+        (Extent, LargestPiece, _timeToLive) = (0, 0, byte.MaxValue);
         _parts.Clear();
     }
 
@@ -80,7 +88,7 @@ internal sealed class Datagram
         return DropReason.None;
     }
 
-    /// <summary>The whole datagram, with the header of its first fragment. Total length and checksum fit.</summary>
+    /// <summary>The whole datagram, with the header of its first fragment. Total length, time to live and checksum fit.</summary>
     public Ipv4Packet Assemble()
     {
         var first = _parts[0];
@@ -89,6 +97,7 @@ internal sealed class Datagram
         _headers.AsSpan(first.HeaderAt, first.HeaderLength).CopyTo(whole);
         var packet = Ipv4Packet.Parsed(whole);
         packet.SetFragment(_wholeHeader + _end, 0, moreFragments: false);
+        packet.Rewrite(packet.Addresses, packet.TimeToLive - _timeToLive);
         return packet;
     }
 
@@ -105,8 +114,7 @@ internal sealed class Datagram
         _payload.AsSpan(HeaderRoom + part.Start, part.Present).CopyTo(_piece.AsSpan(part.HeaderLength));
         var whole = Ipv4Packet.Parsed(_payload.AsSpan(HeaderRoom - _wholeHeader));
         var piece = Ipv4Packet.Parsed(_piece.AsSpan(0, length));
-        int hops = Ipv4Packet.Parsed(_headers.AsSpan(_parts[0].HeaderAt)).TimeToLive - whole.TimeToLive;
-        piece.Rewrite(whole.Addresses, Math.Min(hops, piece.TimeToLive));
+        piece.Rewrite(whole.Addresses, _timeToLive - whole.TimeToLive);
         return piece;
     }
 
@@ -123,6 +131,9 @@ internal sealed class Datagram
         kept[packet.Payload.Length..].Clear();
         IsCut |= !packet.IsComplete;
         Bytes += end - start;
+        Extent = Math.Max(Extent, end);
+        LargestPiece = Math.Max(LargestPiece, packet.TotalLength);
+        _timeToLive = Math.Min(_timeToLive, packet.TimeToLive);
         _parts.Insert(at, new Part(start, end, packet.Payload.Length, headerAt, packet.HeaderLength, token));
     }
 

@@ -55,7 +55,7 @@ public sealed class NatEngine : IDisposable
         (Config, _observer) = (config, observer);
         _translator = new Translator(config, new SeededRandom(seed), observer);
         _table = _translator.Table;
-        _icmpErrors = new IcmpErrorTranslator(config, _table);
+        _icmpErrors = new IcmpErrorTranslator(config, _translator);
         _answers = new IcmpErrorSender(config, _translator, Outbox, Counters);
         _fragments = new FragmentStore(config.FragmentStoreBytes, config.Timeouts.Fragment);
         _tcpRules = config.Tcp;
@@ -226,16 +226,19 @@ public sealed class NatEngine : IDisposable
                 return reason;
         }
 
+        var direction = DirectionOf(hit, work.Arrival);
+        egress = FlowSides.EgressOf(_table[hit.Index].Status, direction);
+        if (!FlowSides.Fits(_table[hit.Index].Status, egress, work.Arrival))
+            return DropReason.SpoofedSource;
         reason = Observe(packet, ref work, token, ref hit, out bool forget);
         if (reason != DropReason.None)
             return reason;
         ref var line = ref _table[hit.Index];
-        var direction = DirectionOf(hit, work.Arrival);
-        egress = EgressOf(line.Status, direction);
+        direction = DirectionOf(hit, work.Arrival);  // a packet that reopens its connection may do so from the other side
         int hops = work.Arrival == Arrival.InsideTranslated ? 0 : 1;
         if (packet.TimeToLive <= hops)
             return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
-        if (packet.DontFragment && packet.TotalLength > LinkLimit(egress))
+        if (packet.DontFragment && packet.TotalLength > LinkLimit(egress) && (work.LargestPiece == 0 || work.LargestPiece > LinkLimit(egress)))
             return Answer(packet, work.Arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
         if (Config.Checksums == ChecksumPolicy.Fix && packet.IsComplete)
             Protocols.FixChecksum(packet);
@@ -281,8 +284,10 @@ public sealed class NatEngine : IDisposable
                     _table.Shorten(hit.Index, update.Timeout, _now);
                 return packet.TimeToLive <= 1 ? Answer(packet, work.Arrival, token, DropReason.TtlExceeded) : update.Reason;
             case FlowVerdict.Reopen:
+                var pin = _translator.Pin(hit.Index);
                 _table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
                 var refusal = Open(packet, ref work, token, out hit);
+                _translator.Unpin(pin);
                 return refusal != DropReason.None ? refusal : Observe(packet, ref work, token, ref hit, out forget);
             default:
                 var direction = DirectionOf(hit, work.Arrival);
@@ -307,7 +312,10 @@ public sealed class NatEngine : IDisposable
             return packet.Bytes.Length >= Ipv4Packet.MinHeaderLength && IsTransportFault(work.Fault) && work.Arrival != Arrival.InsideTranslated && packet.TimeToLive <= 1
                 ? Answer(packet, work.Arrival, token, DropReason.TtlExceeded)
                 : work.Fault;
-        return _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+        if (Config.Checksums == ChecksumPolicy.Fix && packet.IsComplete)
+            Protocols.FixChecksum(packet);
+        var reason = _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+        return reason == DropReason.None && packet.DontFragment && packet.TotalLength > LinkLimit(egress) ? DropReason.FragmentationNeeded : reason;
     }
 
     private DropReason Open(in Ipv4Packet packet, ref PacketWork work, long token, out TableHit hit)
@@ -344,8 +352,8 @@ public sealed class NatEngine : IDisposable
     /// <summary>Takes in a fragment; the last one of its datagram sends them all through the corridor.</summary>
     private void Collect(in Ipv4Packet packet, ref PacketSlot slot)
     {
-        var reason = _fragments.Add(packet, slot, _now, out var finished, out var evicted);
-        if (evicted is not null)
+        var reason = _fragments.Add(packet, slot, _now, out var finished);
+        while (_fragments.TryMakeRoom(out var evicted))
             Discard(evicted, DropReason.FragmentStoreFull);
         slot.Verdict = reason == DropReason.None ? VerdictKind.Held : VerdictKind.Drop;
         slot.Reason = reason;
@@ -360,7 +368,7 @@ public sealed class NatEngine : IDisposable
         if (finished is null)
             return;
         var whole = finished.Assemble();
-        var work = new PacketWork { Arrival = finished.Arrival, Length = whole.Bytes.Length };
+        var work = new PacketWork { Arrival = finished.Arrival, Length = whole.Bytes.Length, LargestPiece = finished.LargestPiece };
         work.Fault = Protocols.Read(whole, _verifyChecksums && !finished.IsCut, out work.Key, out work.Class);
         if (work.HasKey)
         {
@@ -413,7 +421,10 @@ public sealed class NatEngine : IDisposable
             packet.Bytes[..packet.HeaderLength].CopyTo(room);
             packet.Payload.Slice(at, present).CopyTo(room[packet.HeaderLength..]);
             bool more = at + step < packet.PayloadLength || packet.MoreFragments;
-            Ipv4Packet.Parsed(room).SetFragment(length, packet.FragmentOffset + at, more);
+            var piece = Ipv4Packet.Parsed(room);
+            piece.SetFragment(length, packet.FragmentOffset + at, more);
+            if (at > 0 && piece.HeaderLength > Ipv4Packet.MinHeaderLength)
+                piece.KeepCopiedOptions();
         }
     }
 
@@ -449,12 +460,4 @@ public sealed class NatEngine : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Direction DirectionOf(in TableHit hit, Arrival arrival) =>
         arrival == Arrival.InsideTranslated ? hit.Direction.Opposite() : hit.Direction;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Side EgressOf(FlowStatus status, Direction direction)
-    {
-        if ((status & FlowStatus.Hairpin) != 0)
-            return Side.Inside;
-        return (direction == Direction.Original) == ((status & FlowStatus.OpenedFromOutside) != 0) ? Side.Inside : Side.Outside;
-    }
 }

@@ -70,7 +70,7 @@ public static class TcpTracker
                 return Refuse(step);
         }
 
-        TcpFit fit = TcpWindow.Judge(ref t, direction, in segment, rules.Liberal);
+        TcpFit fit = TcpWindow.Judge(ref t, direction, in segment, rules.Liberal && !segment.IsReset);
         if (fit == TcpFit.Inside)
             return Admit(ref t, direction, in segment, before, after, status, rules);
         return fit == TcpFit.Edge ? new TcpOutcome(TcpVerdict.Ignore) : OutOfWindow(ref t, direction, segment.Kind, status);
