@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Nat.Core;
-using Nat.Core.Conntrack;
 using Nat.Core.Flows;
 
 namespace Nat.Tests.Flows;

@@ -1,5 +1,4 @@
 using Nat.Core;
-using Nat.Core.Conntrack;
 using Nat.Core.Flows;
 
 namespace Nat.Tests.Flows;
