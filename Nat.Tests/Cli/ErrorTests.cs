@@ -4,13 +4,13 @@ namespace Nat.Tests.Cli;
 
 public class ErrorTests
 {
-    private static readonly byte[] OnePacket = Traffic.Pcap(Traffic.Frame(Traffic.Udp("10.0.0.1", 1111, "192.0.2.1", 53)));
+    private static readonly byte[] OnePacket = Traffic.CaptureOf(Traffic.Frame(Traffic.Udp("10.0.0.1", 1111, "192.0.2.1", 53)));
 
     [Test]
     public void ACaptureWithoutPacketsIsDoneWithASummary()
     {
         using var place = new Workplace();
-        var run = CliRun.Of("replay", place.Write("empty.pcap", Traffic.Pcap()), "-w", place["out.pcap"]);
+        var run = CliRun.Of("replay", place.Write("empty.pcap", Traffic.CaptureOf()), "-w", place["out.pcap"]);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.ExitCode, Is.Zero, run.Error);

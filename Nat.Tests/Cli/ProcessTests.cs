@@ -16,7 +16,7 @@ public class ProcessTests
     [Test]
     public void ACaptureGoesThroughStandardInputAndOutput()
     {
-        byte[] capture = Traffic.Pcap(Traffic.Frame(Traffic.Udp("10.0.0.1", 1111, "192.0.2.1", 53)));
+        byte[] capture = Traffic.CaptureOf(Traffic.Frame(Traffic.Udp("10.0.0.1", 1111, "192.0.2.1", 53)));
         var (code, output, error) = Run(capture, "replay", "-", "-w", "-", "-q");
         Assert.That(code, Is.Zero, error);
         Assert.That(Traffic.SourceOf(Traffic.Frames(output)[0]), Is.EqualTo("203.0.113.1:1111"));

@@ -5,7 +5,7 @@ namespace Nat.Tests.Cli;
 
 public class ReplayTests
 {
-    private static readonly byte[] Capture = Traffic.Pcap(
+    private static readonly byte[] Capture = Traffic.CaptureOf(
         Traffic.Frame(Traffic.Udp("10.0.0.1", 1111, "192.0.2.1", 53)),
         Traffic.Frame(Traffic.Udp("192.0.2.1", 53, "10.0.0.1", 1111)),
         Traffic.Frame(Traffic.Udp("192.0.2.7", 53, "10.0.0.1", 1111)),

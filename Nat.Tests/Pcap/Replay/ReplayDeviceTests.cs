@@ -155,13 +155,13 @@ public class ReplayDeviceTests
     public void SeveralCapturesFollowEachOther()
     {
         using var place = new Workplace();
-        using var input = new ReplayInput([place.Write("a.pcap", Pcap(First)), place.Write("b.pcap", Pcap()), place.Write("c.pcap", Pcap(Second))]);
+        using var input = new ReplayInput([place.Write("a.pcap", CaptureOf(First)), place.Write("b.pcap", CaptureOf()), place.Write("c.pcap", CaptureOf(Second))]);
         var device = new ReplayDevice(input, null, NatProfiles.Linux, new ReplayOptions(), null);
         var slots = new PacketSlot[4];
         var tokens = new List<long>();
         for (int count; (count = device.Receive(slots)) > 0; device.Complete(slots.AsSpan(0, count), new Outbox()))
         {
-            Forward(slots[..count]);
+            Forward(slots.AsSpan(0, count));
             tokens.Add(slots[0].Token);
         }
 
@@ -183,7 +183,7 @@ public class ReplayDeviceTests
 
         public Bench(ReplayOptions options, params byte[][] frames)
         {
-            _input = new ReplayInput([_place.Write("in.pcap", Pcap(frames))]);
+            _input = new ReplayInput([_place.Write("in.pcap", CaptureOf(frames))]);
             _writer = CaptureWriter.Create(_output, CaptureFormat.Pcap, "test");
             Device = new ReplayDevice(_input, _writer, NatProfiles.Linux, options, null);
         }

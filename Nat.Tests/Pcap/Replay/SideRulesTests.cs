@@ -1,4 +1,3 @@
-using Nat.Core.Engine;
 using Nat.Core.Packets;
 using Nat.Core.Translation;
 using Nat.Pcap.Replay;

@@ -30,7 +30,7 @@ internal static class Traffic
         [2, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, sender, (byte)(etherType >> 8), (byte)etherType, .. packet];
 
     /// <summary>A pcap file of Ethernet frames, one every millisecond.</summary>
-    public static byte[] Pcap(params byte[][] frames)
+    public static byte[] CaptureOf(params byte[][] frames)
     {
         using var file = new MemoryStream();
         using var writer = new BinaryWriter(file);
