@@ -1,1 +1,3 @@
-return 0;
+using Nat.Cli;
+
+return NatProgram.Run(args, new CliHost());

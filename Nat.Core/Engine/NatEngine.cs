@@ -1,19 +1,70 @@
+using System.Runtime.CompilerServices;
 using Nat.Core.Conntrack;
+using Nat.Core.Flows;
+using Nat.Core.Packets;
 using Nat.Core.Translation;
 
 namespace Nat.Core.Engine;
 
-/// <summary>One packet or batch in, verdicts out.</summary>
+/// <summary>
+/// The corridor: one packet (or batch) in, one verdict out. The steps are, in order: parse; name the flow; find the entry, or
+/// let the <see cref="Translator"/> open one; observe (state, time, counters); write the inverse of the other direction's tuple;
+/// forward. There is one corridor for both directions, and a packet that leaves it early leaves with a <see cref="DropReason"/>.
+/// </summary>
+/// <remarks>
+/// A batch takes each step for several packets before the next step, so that the cache lines of the table arrive while other
+/// packets are worked on. Nothing is allocated per packet, nothing is thrown, and the work for one call is bounded by the batch.
+/// One engine is used by one thread at a time.
+/// </remarks>
 public sealed class NatEngine : IDisposable
 {
+    /// <summary>Packets that are under way in the table at once: more than a core can have lines in flight, few enough for the first-level cache.</summary>
+    private const int PipelineDepth = 64;
+
+    /// <summary>Entries looked at for expired ones, for every <see cref="PipelineDepth"/> packets.</summary>
+    private const int SweepPerPipeline = 16;
+
+    /// <summary>Entries looked at when time has moved by <see cref="SweepInterval"/>.</summary>
+    private const int SweepPerInterval = 256;
+
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(10);
+
+    private readonly Translator _translator;
+    private readonly ConntrackTable _table;
+    private readonly IFlowObserver? _observer;
+    private readonly PacketWork[] _work = new PacketWork[PipelineDepth];
+    private readonly IcmpErrorTranslator _icmpErrors;
+    private readonly IcmpErrorSender _answers;
+    private readonly FragmentStore _fragments;
+    private readonly TcpRules _tcpRules;
+    private readonly TimeSpan _udpStreamAfter;
+    private readonly bool _verifyChecksums;
+    private Instant _now = new(long.MinValue);
+    private Instant _nextSweep = new(long.MinValue);
+
     /// <summary>Makes an engine with an empty table.</summary>
     /// <param name="config">How it behaves.</param>
     /// <param name="seed">The seed of all randomness: hash keys and port choice.</param>
     /// <param name="observer">Is told of the life of entries; null if nobody listens.</param>
-    public NatEngine(NatConfig config, ulong seed, IFlowObserver? observer = null) => throw new NotSupportedException();
+    /// <exception cref="ArgumentException">The configuration contradicts itself.</exception>
+    /// <exception cref="InsufficientMemoryException">The table does not fit into memory.</exception>
+    public NatEngine(NatConfig config, ulong seed, IFlowObserver? observer = null)
+    {
+        if (config.Faults().FirstOrDefault() is { } fault)
+            throw new ArgumentException(fault, nameof(config));
+        (Config, _observer) = (config, observer);
+        _translator = new Translator(config, new SeededRandom(seed), observer);
+        _table = _translator.Table;
+        _icmpErrors = new IcmpErrorTranslator(config, _table);
+        _answers = new IcmpErrorSender(config, _translator, Outbox, Counters);
+        _fragments = new FragmentStore(config.FragmentStoreBytes, config.Timeouts.Fragment);
+        _tcpRules = config.Tcp;
+        _udpStreamAfter = config.Timeouts.UdpStreamAfter;
+        _verifyChecksums = config.Checksums == ChecksumPolicy.Verify;
+    }
 
     /// <summary>How it behaves.</summary>
-    public NatConfig Config { get; } = null!;
+    public NatConfig Config { get; }
 
     /// <summary>What it counted.</summary>
     public EngineCounters Counters { get; } = new();
@@ -21,26 +72,389 @@ public sealed class NatEngine : IDisposable
     /// <summary>What it sends beside the packets of the batch; cleared by the caller.</summary>
     public Outbox Outbox { get; } = new();
 
+    /// <summary>What happened to the table.</summary>
+    public ConntrackStatistics Statistics => _table.Statistics;
+
     /// <summary>Entries in the table, expired ones that were not swept yet included.</summary>
-    public int FlowCount { get; }
+    public int FlowCount => _table.Count;
 
     /// <summary>The most entries that the table held at once.</summary>
-    public int PeakFlowCount { get; }
+    public int PeakFlowCount => _table.Peak;
+
+    /// <summary>Mappings in use; 0 where every flow has its own external endpoint.</summary>
+    public int MappingCount => _translator.Mappings?.Count ?? 0;
+
+    /// <summary>Bytes of address space that the tables take; pages are committed when first used.</summary>
+    public long TableBytes => _translator.Bytes;
 
     /// <summary>Decides a batch. Every slot has a verdict afterwards.</summary>
-    public void Process(Span<byte> memory, Span<PacketSlot> batch) => throw new NotSupportedException();
+    /// <param name="memory">The device's memory that the slots point into.</param>
+    /// <param name="batch">The packets, in order of arrival; any number.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Process(Span<byte> memory, Span<PacketSlot> batch)
+    {
+        while (!batch.IsEmpty)
+        {
+            var part = batch[..Math.Min(PipelineDepth, batch.Length)];
+            batch = batch[part.Length..];
+            var work = _work.AsSpan(0, part.Length);
+            for (int i = 0; i < part.Length; i++)
+                Parse(memory, part[i], ref work[i]);
+            for (int i = 0; i < work.Length; i++)
+                Peek(ref work[i]);
+            for (int i = 0; i < part.Length; i++)
+                Decide(memory, ref part[i], ref work[i]);
+            _table.Sweep(_now, SweepPerPipeline);
+        }
+    }
 
     /// <summary>
     /// The end of input at an instant: drops incomplete datagrams (they come out of the outbox) and ends every entry that has
     /// expired by then.
     /// </summary>
-    public void Finish(Instant now) => throw new NotSupportedException();
+    public void Finish(Instant now)
+    {
+        Advance(now);
+        while (_fragments.TryRemoveOldest(out var datagram))
+            Discard(datagram, DropReason.FragmentTimeout);
+        _table.Sweep(_now, int.MaxValue);
+    }
 
-    /// <summary>Copies of all live entries.</summary>
-    public IEnumerable<FlowSnapshot> Flows() => throw new NotSupportedException();
+    /// <summary>Copies of all entries that have not expired.</summary>
+    public IEnumerable<FlowSnapshot> Flows() => _table.Snapshots().Where(flow => flow.Expires > _now);
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _translator.Dispose();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Parse(Span<byte> memory, in PacketSlot slot, ref PacketWork work)
     {
+        var fault = Ipv4Packet.TryParse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, out var packet);
+        work.Arrival = slot.Arrival;
+        work.Peeked = TableSlot.Empty;
+        work.Class = PacketClass.Opening;
+        work.Length = packet.Bytes.Length;
+        if (fault == DropReason.None)
+            fault = Name(packet, ref work);
+        work.Fault = fault;
+    }
+
+    /// <summary>Names the flow of a packet and asks for its line of the directory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DropReason Name(in Ipv4Packet packet, ref PacketWork work)
+    {
+        if (packet.HeaderLength > Ipv4Packet.MinHeaderLength)
+        {
+            var fault = Ipv4Options.Test(packet.Options, out _);
+            if (fault != DropReason.None)
+                return fault;
+        }
+
+        if (packet.IsFragment)
+        {
+            work.Class = PacketClass.Fragment;
+            return DropReason.None;
+        }
+
+        var refusal = Protocols.Read(packet, _verifyChecksums, out work.Key, out work.Class);
+        if (refusal != DropReason.None || work.Class > PacketClass.Following)
+            return refusal;
+        if (work.Arrival == Arrival.InsideTranslated)
+            work.Key = work.Key.Invert();
+        work.Hash = _table.Tuples.Hash(work.Key);
+        _table.Tuples.PrefetchBucket(work.Hash);
+        return DropReason.None;
+    }
+
+    /// <summary>Looks into the directory and asks for the line of the entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Peek(ref PacketWork work)
+    {
+        if (!work.HasKey)
+            return;
+        work.Peeked = _table.Tuples.Peek(work.Hash);
+        if (work.Peeked != TableSlot.Empty && work.Key.Protocol == IpProtocol.Tcp)
+            _table.PrefetchTcp(TableSlot.Index(work.Peeked));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Decide(Span<byte> memory, ref PacketSlot slot, ref PacketWork work)
+    {
+        Advance(slot.Time);
+        var packet = Ipv4Packet.Parsed(memory.Slice(slot.Offset, work.Length));
+        if (work.Class == PacketClass.Fragment && work.Fault == DropReason.None)
+        {
+            Collect(packet, ref slot);
+            return;
+        }
+
+        var reason = Translate(packet, ref work, slot.Token, out var egress);
+        slot.Egress = egress;
+        slot.Reason = reason;
+        if (reason == DropReason.None)
+        {
+            int length = packet.TotalLength;
+            slot.Verdict = VerdictKind.Forward;
+            if (length > LinkLimit(egress))
+            {
+                slot.Verdict = VerdictKind.Held;
+                Release(packet, slot.Token, egress);
+                return;
+            }
+
+            Counters.Forwarded++;
+            Counters.ForwardedBytes += length;
+            return;
+        }
+
+        slot.Verdict = VerdictKind.Drop;
+        Counters.CountDrop(reason);
+    }
+
+    /// <summary>The corridor for a whole datagram: on <see cref="DropReason.None"/> it has been rewritten in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DropReason Translate(in Ipv4Packet packet, ref PacketWork work, long token, out Side egress)
+    {
+        egress = default;
+        DropReason reason;
+        if (!work.HasKey)
+            return TranslateOther(packet, work, token, out egress);
+        if (!_table.TryFind(work.Key, work.Hash, work.Peeked, _now, out var hit))
+        {
+            reason = Open(packet, ref work, token, out hit);
+            if (reason != DropReason.None)
+                return reason;
+        }
+
+        reason = Observe(packet, ref work, token, ref hit, out bool forget);
+        if (reason != DropReason.None)
+            return reason;
+        ref var line = ref _table[hit.Index];
+        var direction = DirectionOf(hit, work.Arrival);
+        egress = EgressOf(line.Status, direction);
+        int hops = work.Arrival == Arrival.InsideTranslated ? 0 : 1;
+        if (packet.TimeToLive <= hops)
+            return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
+        if (packet.DontFragment && packet.TotalLength > LinkLimit(egress))
+            return Answer(packet, work.Arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
+        if (Config.Checksums == ChecksumPolicy.Fix && packet.IsComplete)
+            Protocols.FixChecksum(packet);
+        var target = work.Arrival == Arrival.InsideTranslated ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
+        Protocols.Write(packet, target, hops);
+        if (forget)
+            _table.End(hit.Index, hit.Life, FlowEnd.Reset, _now);
+        return DropReason.None;
+    }
+
+    /// <summary>State, time and counters of the entry; a packet that begins a new life of its tuple opens the next entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DropReason Observe(in Ipv4Packet packet, ref PacketWork work, long token, ref TableHit hit, out bool forget)
+    {
+        ref var line = ref _table[hit.Index];
+        var direction = DirectionOf(hit, work.Arrival);
+        var update = Protocols.Observe(
+            packet, direction, line.Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref _table.Tcp(hit.Index));
+        forget = false;
+        if (update.Verdict == FlowVerdict.Accept)
+        {
+            _table.Touch(hit.Index, direction, packet.TotalLength, update.Timeout, update.Cap, _now);
+            var status = line.Status;
+            if (direction == Direction.Reply)
+                status |= FlowStatus.SeenReply;
+            if ((update.Changes & FlowChanges.Assured) != 0)
+                status |= FlowStatus.Assured;
+            if (status != line.Status || update.Changes != FlowChanges.None)
+                Report(hit.Index, status);
+            return DropReason.None;
+        }
+
+        return ObserveUnusual(packet, ref work, token, update, ref hit, out forget);
+    }
+
+    private DropReason ObserveUnusual(in Ipv4Packet packet, ref PacketWork work, long token, in FlowUpdate update, ref TableHit hit, out bool forget)
+    {
+        forget = update.Verdict == FlowVerdict.AcceptAndForget;
+        switch (update.Verdict)
+        {
+            case FlowVerdict.Refuse:
+                if (update.Timeout != TimeoutClass.TcpNone)
+                    _table.Shorten(hit.Index, update.Timeout, _now);
+                return packet.TimeToLive <= 1 ? Answer(packet, work.Arrival, token, DropReason.TtlExceeded) : update.Reason;
+            case FlowVerdict.Reopen:
+                _table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
+                var refusal = Open(packet, ref work, token, out hit);
+                return refusal != DropReason.None ? refusal : Observe(packet, ref work, token, ref hit, out forget);
+            default:
+                var direction = DirectionOf(hit, work.Arrival);
+                _table.Account(hit.Index, direction, packet.TotalLength);
+                if (direction == Direction.Reply && (_table[hit.Index].Status & FlowStatus.SeenReply) == 0)
+                    Report(hit.Index, _table[hit.Index].Status | FlowStatus.SeenReply);
+                return DropReason.None;
+        }
+    }
+
+    /// <summary>A packet without a flow of its own: a fault, or an ICMP error.</summary>
+    private DropReason TranslateOther(in Ipv4Packet packet, in PacketWork work, long token, out Side egress)
+    {
+        egress = default;
+        if (work.Fault == DropReason.BadIpOption)
+        {
+            _ = Ipv4Options.Test(packet.Options, out int offset);
+            return Answer(packet, work.Arrival, token, work.Fault, Ipv4Packet.MinHeaderLength + offset);
+        }
+
+        if (work.Fault != DropReason.None)
+            return packet.Bytes.Length >= Ipv4Packet.MinHeaderLength && IsTransportFault(work.Fault) && work.Arrival != Arrival.InsideTranslated && packet.TimeToLive <= 1
+                ? Answer(packet, work.Arrival, token, DropReason.TtlExceeded)
+                : work.Fault;
+        return _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+    }
+
+    private DropReason Open(in Ipv4Packet packet, ref PacketWork work, long token, out TableHit hit)
+    {
+        hit = default;
+        var arrival = work.Arrival == Arrival.Inside ? Side.Inside : Side.Outside;
+        var tuple = work.Arrival == Arrival.InsideTranslated ? work.Key.Invert() : work.Key;
+        if (work.Arrival == Arrival.InsideTranslated && !_translator.TryExternalize(tuple, out tuple))
+            return DropReason.NoEntry;
+        var refusal = AddressRules.Test(packet);
+        if (refusal != DropReason.None)
+            return refusal;
+        if (packet.TimeToLive <= 1 && work.Arrival != Arrival.InsideTranslated && !_translator.IsExternal(packet.Destination))
+            return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
+        if (work.Class == PacketClass.Following)
+            return arrival == Side.Outside ? DropReason.NoEntry : DropReason.IcmpTypeNotTranslated;
+        refusal = _translator.Open(packet, tuple, arrival, _now, out uint index);
+        if (refusal != DropReason.None)
+            return refusal;
+        Counters.FlowsCreated++;
+
+        // For a packet seen inside, the hit is as if its answer had been looked up.
+        hit = new TableHit(index, work.Arrival == Arrival.InsideTranslated ? Direction.Reply : Direction.Original, _table[index].Life);
+        _observer?.Created(_table.Snapshot(index), _now);
+        return DropReason.None;
+    }
+
+    private void Report(uint index, FlowStatus status)
+    {
+        _table[index].Status = status;
+        _observer?.Updated(_table.Snapshot(index), _now);
+    }
+
+    /// <summary>Takes in a fragment; the last one of its datagram sends them all through the corridor.</summary>
+    private void Collect(in Ipv4Packet packet, ref PacketSlot slot)
+    {
+        var reason = _fragments.Add(packet, slot, _now, out var finished, out var evicted);
+        if (evicted is not null)
+            Discard(evicted, DropReason.FragmentStoreFull);
+        slot.Verdict = reason == DropReason.None ? VerdictKind.Held : VerdictKind.Drop;
+        slot.Reason = reason;
+        if (reason != DropReason.None)
+        {
+            Counters.CountDrop(reason);
+            if (finished is not null)
+                Discard(finished, reason);
+            return;
+        }
+
+        if (finished is null)
+            return;
+        var whole = finished.Assemble();
+        var work = new PacketWork { Arrival = finished.Arrival, Length = whole.Bytes.Length };
+        work.Fault = Protocols.Read(whole, _verifyChecksums && !finished.IsCut, out work.Key, out work.Class);
+        if (work.HasKey)
+        {
+            if (work.Arrival == Arrival.InsideTranslated)
+                work.Key = work.Key.Invert();
+            work.Hash = _table.Tuples.Hash(work.Key);
+        }
+
+        reason = Translate(whole, ref work, finished.Token, out var egress);
+        if (reason != DropReason.None)
+        {
+            Discard(finished, reason);
+            return;
+        }
+
+        for (int i = 0; i < finished.Count; i++)
+            Release(finished.Piece(i), finished.TokenOf(i), egress);
+        _fragments.Recycle(finished);
+    }
+
+    private void Discard(Datagram datagram, DropReason reason)
+    {
+        for (int i = 0; i < datagram.Count; i++)
+        {
+            Outbox.Add(OutboxKind.Dropped, datagram.TokenOf(i), default, reason, 0);
+            Counters.CountDrop(reason);
+        }
+
+        _fragments.Recycle(datagram);
+    }
+
+    /// <summary>Sends a held packet on, in pieces if the link needs it (RFC 791 section 3.2; RFC 4787 REQ-13).</summary>
+    private void Release(in Ipv4Packet packet, long token, Side egress)
+    {
+        Counters.Forwarded++;
+        Counters.ForwardedBytes += packet.TotalLength;
+        int limit = LinkLimit(egress);
+        if (packet.TotalLength <= limit)
+        {
+            packet.Bytes.CopyTo(Outbox.Add(OutboxKind.Released, token, egress, DropReason.None, packet.Bytes.Length));
+            return;
+        }
+
+        int step = (limit - packet.HeaderLength) & ~7;
+        for (int at = 0; at < packet.PayloadLength; at += step)
+        {
+            int length = packet.HeaderLength + Math.Min(step, packet.PayloadLength - at);
+            int present = Math.Clamp(packet.Payload.Length - at, 0, length - packet.HeaderLength);
+            var room = Outbox.Add(at == 0 ? OutboxKind.Released : OutboxKind.Piece, token, egress, DropReason.None, packet.HeaderLength + present);
+            packet.Bytes[..packet.HeaderLength].CopyTo(room);
+            packet.Payload.Slice(at, present).CopyTo(room[packet.HeaderLength..]);
+            bool more = at + step < packet.PayloadLength || packet.MoreFragments;
+            Ipv4Packet.Parsed(room).SetFragment(length, packet.FragmentOffset + at, more);
+        }
+    }
+
+    private DropReason Answer(in Ipv4Packet packet, Arrival arrival, long token, DropReason reason, int detail = 0)
+    {
+        _answers.Send(packet, arrival, token, reason, detail, _now);
+        return reason;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Advance(Instant time)
+    {
+        if (time > _now)
+            _now = time;
+        if (_now < _nextSweep)
+            return;
+        _nextSweep = _now + SweepInterval;
+        _table.Sweep(_now, SweepPerInterval);
+        while (_fragments.TryRemoveExpired(_now, out var datagram))
+            Discard(datagram, DropReason.FragmentTimeout);
+    }
+
+    private int LinkLimit(Side egress)
+    {
+        int limit = egress == Side.Inside ? Config.InsideMtu : Config.OutsideMtu;
+        return limit == 0 ? int.MaxValue : limit;
+    }
+
+    /// <summary>Faults that a router finds only behind the time to live (RFC 1812 section 5.3.1 before section 4.2).</summary>
+    private static bool IsTransportFault(DropReason fault) => fault >= DropReason.TruncatedTransportHeader;
+
+    /// <summary>The direction of a packet: that of the tuple that was found, or its opposite where the way back was looked up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Direction DirectionOf(in TableHit hit, Arrival arrival) =>
+        arrival == Arrival.InsideTranslated ? hit.Direction.Opposite() : hit.Direction;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Side EgressOf(FlowStatus status, Direction direction)
+    {
+        if ((status & FlowStatus.Hairpin) != 0)
+            return Side.Inside;
+        return (direction == Direction.Original) == ((status & FlowStatus.OpenedFromOutside) != 0) ? Side.Inside : Side.Outside;
     }
 }

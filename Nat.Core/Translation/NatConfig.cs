@@ -11,6 +11,9 @@ namespace Nat.Core.Translation;
 /// </summary>
 public sealed record NatConfig
 {
+    /// <summary>The largest table: what an index of the directory can name.</summary>
+    public const int MaxMaxFlows = 1 << 26;
+
     /// <summary>The name of the profile that this came from.</summary>
     public required string Profile { get; init; }
 
@@ -86,4 +89,24 @@ public sealed record NatConfig
 
     /// <summary>Bytes of incomplete datagrams that are kept (PKT-02: Linux keeps 4 MiB).</summary>
     public int FragmentStoreBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>What contradicts itself in this configuration, a sentence each; empty if nothing does.</summary>
+    public IEnumerable<string> Faults()
+    {
+        foreach (var range in Outside)
+        {
+            foreach (var prefix in Inside)
+            {
+                if (range.Overlaps(prefix))
+                    yield return $"outside addresses {range} overlap inside prefix {prefix}; an address can be on one side only";
+            }
+        }
+
+        if (Outside.IsDefaultOrEmpty)
+            yield return "no outside address; a NAT needs at least one";
+        if (Filtering == FilteringBehavior.EndpointIndependent && Mapping != MappingBehavior.EndpointIndependent)
+            yield return "endpoint-independent filtering needs endpoint-independent mapping: otherwise an external endpoint belongs to nobody in particular";
+        if (MaxFlows is < 1 or > MaxMaxFlows)
+            yield return $"{MaxFlows} flows; the table holds from 1 to {MaxMaxFlows}";
+    }
 }

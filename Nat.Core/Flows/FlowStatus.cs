@@ -1,6 +1,6 @@
-namespace Nat.Core.Conntrack;
+namespace Nat.Core.Flows;
 
-/// <summary>What has happened to an entry (the bits that Linux calls <c>IPS_*</c>).</summary>
+/// <summary>What has happened to an entry (the bits that Linux calls <c>IPS_*</c>), and what kind of entry it is.</summary>
 [Flags]
 public enum FlowStatus : byte
 {
@@ -21,4 +21,13 @@ public enum FlowStatus : byte
 
     /// <summary>The original direction runs from the outside to the inside.</summary>
     OpenedFromOutside = 16,
+
+    /// <summary>Both ends are inside; they speak by external endpoints (RFC 4787 section 6).</summary>
+    Hairpin = 32,
+
+    /// <summary>The entry keeps a mapping alive.</summary>
+    HoldsMapping = 64,
+
+    /// <summary>The entry keeps alive the permission of its outside host to send to the mapping.</summary>
+    HoldsPermission = 128,
 }

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Nat.Cli.Configuration;
+using Nat.Core.Translation;
+
+namespace Nat.Cli.Commands;
+
+/// <summary>The options of every command that translates, and how they become a configuration.</summary>
+internal sealed class SharedOptions
+{
+    // JSON readers keep 53 bits of a number; a random seed stays within.
+    private const long LargestRandomSeed = 1L << 53;
+
+    private readonly Option<string[]> _inside = Many("--inside", "CIDR[,CIDR...]", "Prefixes whose hosts are inside [default: RFC 1918 and 100.64.0.0/10]");
+    private readonly Option<string[]> _outside = Many("--outside", "ADDR|CIDR|A-B[,...]", "The external address pool [default: 203.0.113.1]");
+    private readonly Option<string?> _profile = One("--profile", "NAME", "How the NAT behaves; 'nat profiles' lists them [default: linux]");
+    private readonly Option<string?> _config = One("--config", "FILE", "YAML file with everything that the options can say and more; options win over it");
+    private readonly Option<string?> _seed = One("--seed", "N", "The seed of all randomness [default: random, printed in the summary]");
+    private readonly Option<string?> _maxFlows = One("--max-flows", "N", "Capacity of the flow table [default: 1048576]");
+    private readonly Option<string?> _portRange = One("--port-range", "A-B", "External ports for dynamic mappings [default: by profile]");
+    private readonly Option<string[]> _forward = Many("--forward", "PROTO:EXT[:PORT]=INT[:PORT]", "Static mapping; may be repeated");
+    private readonly Option<string?> _checksum = One("--checksum", "verify|ignore|fix", "What is done about transport checksums [default: verify]");
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No summary and no progress" };
+    private readonly Option<string?> _summary = One("--summary", "text|json", "Summary as text on standard error or as JSON on standard output [default: text]");
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_inside, _outside, _profile, _config, _seed, _maxFlows, _portRange, _forward, _checksum, _quiet, _summary])
+            command.Options.Add(option);
+    }
+
+    /// <summary>Which summary is wanted; <paramref name="whenUnsaid"/> where nothing was said.</summary>
+    public SummaryForm Summary(ParseResult parsed, SummaryForm whenUnsaid = SummaryForm.Text)
+    {
+        var form = parsed.GetValue(_summary) switch
+        {
+            null => whenUnsaid,
+            "text" => SummaryForm.Text,
+            "json" => SummaryForm.Json,
+            var other => throw CliException.Usage($"--summary: '{other}' is neither text nor json"),
+        };
+        return parsed.GetValue(_quiet) && form == SummaryForm.Text ? SummaryForm.None : form;
+    }
+
+    /// <summary>Whether progress is unwanted.</summary>
+    public bool IsQuiet(ParseResult parsed) => parsed.GetValue(_quiet);
+
+    /// <summary>The configuration that profile, file and options give together.</summary>
+    /// <exception cref="CliException">One of them is wrong.</exception>
+    public TranslatorSetup Read(ParseResult parsed)
+    {
+        var profile = parsed.GetValue(_profile) is { } name ? ProfileNames.Get(name) : null;
+        var file = parsed.GetValue(_config) is { } path ? ReadFile(path, profile) : new FileConfig(profile ?? NatProfiles.Linux, null);
+        var config = file.Config;
+        if (parsed.GetValue(_inside) is { Length: > 0 } inside)
+            config = Apply("--inside", () => config with { Inside = ConfigText.Prefixes(Items(inside)) });
+        if (parsed.GetValue(_outside) is { Length: > 0 } outside)
+            config = Apply("--outside", () => config with { Outside = ConfigText.Ranges(Items(outside)) });
+        if (parsed.GetValue(_maxFlows) is { } maxFlows)
+            config = Apply("--max-flows", () => ConfigFields.Find("max-flows")!.Set(config, [maxFlows]));
+        if (parsed.GetValue(_portRange) is { } ports)
+            config = Apply("--port-range", () => config with { Ports = ConfigText.Ports(ports) });
+        if (parsed.GetValue(_forward) is { Length: > 0 } forward)
+            config = Apply("--forward", () => config with { StaticMappings = [.. forward.Select(ForwardText.Parse)] });
+        if (parsed.GetValue(_checksum) is { } checksum)
+            config = Apply("--checksum", () => config with { Checksums = ConfigText.Choice<ChecksumPolicy>(checksum) });
+        if (ConfigCheck.Fault(config) is { } fault)
+            throw CliException.Usage(fault);
+        return new TranslatorSetup(config, Seed(parsed) ?? file.Seed ?? (ulong)Random.Shared.NextInt64(LargestRandomSeed));
+    }
+
+    private ulong? Seed(ParseResult parsed)
+    {
+        if (parsed.GetValue(_seed) is not { } text)
+            return null;
+        return ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+            ? seed
+            : throw CliException.Usage($"--seed: '{text}' is not a seed; write a whole number");
+    }
+
+    private static NatConfig Apply(string option, Func<NatConfig> change)
+    {
+        try
+        {
+            return change();
+        }
+        catch (FormatException fault)
+        {
+            throw CliException.Usage($"{option}: {fault.Message}");
+        }
+    }
+
+    // Apart, so that a run without a file does not load the YAML library.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static FileConfig ReadFile(string path, NatConfig? profile)
+    {
+        if (!File.Exists(path))
+            throw CliException.Failed($"cannot read {path}: {(Directory.Exists(path) ? "it is a directory" : "no such file")}");
+        using var reader = new StreamReader(path);
+        return YamlConfig.Read(path, reader, profile);
+    }
+
+    private static string[] Items(string[] values) =>
+        [.. values.SelectMany(v => v.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
+
+    private static Option<string?> One(string name, string form, string description) => new(name) { HelpName = form, Description = description };
+
+    private static Option<string[]> Many(string name, string form, string description) => new(name)
+    {
+        HelpName = form,
+        Description = description,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Nat.Core.Packets;
+using Nat.Core.Translation;
+
+namespace Nat.Cli.Configuration;
+
+/// <summary>Reads single values of the configuration. What cannot be read is a <see cref="FormatException"/> that says what to write instead.</summary>
+internal static class ConfigText
+{
+    public static ImmutableArray<Ipv4Prefix> Prefixes(IReadOnlyList<string> items) => List(items, "prefix", text =>
+        Ipv4Prefix.TryParse(text, out var prefix) ? prefix : throw Bad(text, "an IPv4 prefix", "10.0.0.0/8"));
+
+    public static ImmutableArray<Ipv4Range> Ranges(IReadOnlyList<string> items) => List(items, "address", text =>
+        Ipv4Range.TryParse(text, out var range) ? range : throw Bad(text, "an IPv4 address, prefix or range", "203.0.113.1, 203.0.113.0/28 or 203.0.113.1-203.0.113.9"));
+
+    public static ImmutableArray<Exclusion> Exclusions(IReadOnlyList<string> items) => [.. items.Select(Exclusion)];
+
+    public static Ipv4Address Address(string text) =>
+        Ipv4Address.TryParse(text, out var address) ? address : throw Bad(text, "an IPv4 address", "192.168.0.1");
+
+    public static bool Flag(string text) => text switch
+    {
+        "true" or "yes" or "on" => true,
+        "false" or "no" or "off" => false,
+        _ => throw Bad(text, "a switch", "true or false"),
+    };
+
+    public static int Number(string text, int least, int most) =>
+        int.TryParse(text.Replace("_", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
+            ? value
+            : throw Bad(text, $"a number from {least} to {most}", least.ToString(CultureInfo.InvariantCulture));
+
+    public static TimeSpan Duration(string text) =>
+        Durations.TryParse(text, out var duration) ? duration : throw Bad(text, "a duration", "30, 90s, 5m, 2h4m or 5d");
+
+    /// <summary>Ports, or null for the word that says: by the class of the source port.</summary>
+    public static PortRange? Ports(string text)
+    {
+        if (text == BySourcePort)
+            return null;
+        return PortRange.TryParse(text, out var range) && range.First > 0 ? range : throw Bad(text, "a port range", "1024-65535");
+    }
+
+    public const string BySourcePort = "by-source-port";
+
+    public static T Choice<T>(string text)
+        where T : struct, Enum
+    {
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (Hyphenated(value.ToString()) == text)
+                return value;
+        }
+
+        throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(Hyphenated))}");
+    }
+
+    public static string Show<T>(T value)
+        where T : struct, Enum => Hyphenated(value.ToString());
+
+    public static string Show(bool value) => value ? "true" : "false";
+
+    public static string Show(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>A name in Pascal case as lower-case words joined by hyphens.</summary>
+    public static string Hyphenated(string name)
+    {
+        var text = new StringBuilder(name.Length + 8);
+        foreach (char c in name)
+        {
+            if (char.IsUpper(c) && text.Length > 0)
+                text.Append('-');
+            text.Append(char.ToLowerInvariant(c));
+        }
+
+        return text.ToString();
+    }
+
+    private static Exclusion Exclusion(string text)
+    {
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        ushort port = 0;
+        if (!Ipv4Prefix.TryParse(colon < 0 ? text : text.AsSpan(0, colon), out var prefix)
+            || (colon >= 0 && !ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port)))
+        {
+            throw Bad(text, "a destination", "192.0.2.0/24 or 192.0.2.1:53");
+        }
+
+        return new Exclusion(prefix, colon < 0 ? null : port);
+    }
+
+    private static ImmutableArray<T> List<T>(IReadOnlyList<string> items, string what, Func<string, T> parse) =>
+        items.Count == 0 ? throw new FormatException($"at least one {what} is needed") : [.. items.Select(parse)];
+
+    private static FormatException Bad(string text, string what, string example) => new($"'{text}' is not {what}; write {example}");
+}

@@ -1,0 +1,18 @@
+using Nat.Core.Translation;
+
+namespace Nat.Cli.Configuration;
+
+/// <summary>Messages about profiles.</summary>
+internal static class ProfileNames
+{
+    /// <summary>The profile of that name.</summary>
+    public static NatConfig Get(string name) => NatProfiles.Find(name) ?? throw CliException.Usage("--profile: " + Unknown(name));
+
+    /// <summary>What to say about a profile that does not exist.</summary>
+    public static string Unknown(string name)
+    {
+        string[] known = [.. NatProfiles.All.Select(p => p.Profile)];
+        string hint = Spelling.Nearest(name, known) is { } nearest ? $"did you mean '{nearest}'? " : "";
+        return $"unknown profile '{name}'; {hint}there are {string.Join(", ", known)}";
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text;
+using Nat.Core.Translation;
+
+namespace Nat.Cli.Configuration;
+
+/// <summary>Writes a configuration as the file that <see cref="YamlConfig"/> reads.</summary>
+internal static class YamlText
+{
+    /// <summary>The whole configuration, every value of it.</summary>
+    public static string Write(NatConfig config)
+    {
+        var text = new StringBuilder();
+        text.Append("profile: ").Append(config.Profile).Append('\n');
+        string section = "";
+        foreach (var field in ConfigFields.All)
+        {
+            int dot = field.Key.IndexOf('.', StringComparison.Ordinal);
+            if (dot > 0 && field.Key[..dot] != section)
+                text.Append(section = field.Key[..dot]).Append(":\n");
+            text.Append(dot > 0 ? "  " : "").Append(field.Key, dot + 1, field.Key.Length - dot - 1).Append(": ");
+            text.Append(field.IsList ? $"[{string.Join(", ", field.Show(config).Select(Quoted))}]" : field.Show(config)[0]).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    // A colon or comma would end a plain item of a flow list.
+    private static string Quoted(string item) => item.AsSpan().ContainsAny(":,=#") ? $"\"{item}\"" : item;
+}

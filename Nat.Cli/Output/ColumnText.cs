@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Nat.Cli.Output;
+
+/// <summary>Rows of text in aligned columns, two spaces apart.</summary>
+internal sealed class ColumnText(int columns)
+{
+    private readonly List<string[]> _rows = [];
+
+    /// <summary>Adds a row with as many cells as there are columns.</summary>
+    public void Add(string[] cells)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(cells.Length, columns);
+        _rows.Add(cells);
+    }
+
+    /// <summary>All rows, each with its line end.</summary>
+    public override string ToString()
+    {
+        int[] widths = [.. Enumerable.Range(0, columns).Select(c => _rows.Max(r => r[c].Length))];
+        var text = new StringBuilder();
+        foreach (string[] row in _rows)
+        {
+            int start = text.Length;
+            for (int c = 0; c < columns; c++)
+                text.Append(row[c].PadRight(widths[c] + 2));
+            while (text.Length > start && text[^1] == ' ')
+                text.Length--;
+            text.Append('\n');
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,281 @@
+using System.Runtime.CompilerServices;
+using Nat.Core.Flows;
+using Nat.Core.Memory;
+using Nat.Core.Packets;
+
+namespace Nat.Core.Conntrack;
+
+/// <summary>
+/// Remembers flows: entries of two tuples with state, timeout and counters. It has no policy of its own. Look-ups take no lock;
+/// any thread may look up, open and end entries.
+/// </summary>
+internal sealed class ConntrackTable : IDisposable
+{
+    /// <summary>Buckets that are searched for an unassured entry when the table is full (Linux: <c>NF_CT_EVICTION_RANGE</c>).</summary>
+    public const int EarlyDropBuckets = 8;
+
+    private readonly TupleTable<FlowLine> _table;
+    private readonly NativeArray<TcpTracking> _tcp;
+    private readonly NativeArray<FlowRecord> _records;
+    private readonly SourceIndex? _sources;
+    private readonly long[] _timeouts;   // nanoseconds, by class
+    private readonly int _nearlyFull;
+    private uint _sweepAt;
+
+    public ConntrackTable(int capacity, FlowTimeouts timeouts, FlowHash hash, bool indexSources)
+    {
+        _table = new TupleTable<FlowLine>(capacity, hash);
+        _tcp = new NativeArray<TcpTracking>(capacity);
+        _records = new NativeArray<FlowRecord>(capacity);
+        _sources = indexSources ? new SourceIndex(_table, _records, hash) : null;
+        _timeouts = [.. timeouts.ByClass.Select(t => t.Ticks * TimeSpan.NanosecondsPerTick)];
+        _nearlyFull = (int)(capacity * 0.95);
+    }
+
+    /// <summary>Who is told when an entry ends.</summary>
+    public required IEntryOwner Owner { get; init; }
+
+    /// <summary>Entries, expired ones that were not swept yet included.</summary>
+    public int Count => _table.Count;
+
+    /// <summary>The most entries that there were at once.</summary>
+    public int Peak { get; private set; }
+
+    /// <summary>Bytes of address space taken, everything included.</summary>
+    public long Bytes => _table.Bytes + _tcp.Bytes + _records.Bytes + (_sources?.Bytes ?? 0);
+
+    /// <summary>What happened to the table.</summary>
+    public ConntrackStatistics Statistics { get; } = new();
+
+    /// <summary>The tuples, for look-ups ahead of time and for the integrity check.</summary>
+    public TupleTable<FlowLine> Tuples => _table;
+
+    /// <summary>An entry's line.</summary>
+    public ref FlowLine this[uint index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref _table[index];
+    }
+
+    /// <summary>An entry's TCP state.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref TcpTracking Tcp(uint index) => ref _tcp[index];
+
+    /// <summary>Asks for the TCP state of an entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchTcp(uint index) => _tcp.Prefetch(index);
+
+    /// <summary>When its first packet came.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref readonly Instant Start(uint index) => ref _records[index].Start;
+
+    /// <summary>
+    /// Finds the entry of a tuple. One that has expired is ended and not found (CTK-07: lazy expiry).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFind(in FlowTuple tuple, ulong hash, ulong peeked, Instant now, out TableHit hit)
+    {
+        if (!_table.TryFind(tuple, hash, peeked, out hit))
+            return false;
+        if (_table[hit.Index].Expires > now)
+            return true;
+        Expire(hit.Index, hit.Life);
+        return false;
+    }
+
+    /// <summary>Whether an entry that has not expired holds a tuple.</summary>
+    public bool Holds(in FlowTuple tuple, Instant now) => TryFind(tuple, _table.Hash(tuple), TableSlot.Empty, now, out _);
+
+    /// <summary>
+    /// Opens an entry. It is found from the moment that this returns <see cref="InsertResult.Inserted"/>, under both tuples.
+    /// </summary>
+    /// <param name="original">The tuple of the packet that opens it.</param>
+    /// <param name="reply">The tuple of the answers, as they will arrive.</param>
+    /// <param name="status">What kind of entry.</param>
+    /// <param name="tracking">The TCP state that it begins with.</param>
+    /// <param name="timeout">How long it lives if nothing more comes.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="index">Where it is.</param>
+    public InsertResult Open(
+        in FlowTuple original, in FlowTuple reply, FlowStatus status, in TcpTracking tracking, TimeoutClass timeout, Instant now, out uint index)
+    {
+        if (!_table.TryTake(out index))
+            return InsertResult.Full;
+        ref var line = ref _table[index];
+        line.Tuples[Direction.Original] = original;
+        line.Tuples[Direction.Reply] = reply;
+        line.Status = status;
+        line.Expires = new Instant(now.Nanoseconds + _timeouts[(int)timeout]);
+        line.Packets = default;
+        line.Bytes = default;
+        _records[index] = new FlowRecord { Start = now };
+        _tcp[index] = tracking;
+        var result = _table.Publish(index);
+        if (result != InsertResult.Inserted)
+        {
+            Statistics.InsertFailed++;
+            return result;
+        }
+
+        Statistics.Insert++;
+        Peak = Math.Max(Peak, Count);
+        _sources?.Add(index);
+        return result;
+    }
+
+    /// <summary>Counts a packet and lets the timeout run anew.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Touch(uint index, Direction direction, int bytes, TimeoutClass timeout, TimeoutClass cap, Instant now)
+    {
+        ref var line = ref _table[index];
+        line.Expires = new Instant(now.Nanoseconds + Math.Min(_timeouts[(int)timeout], _timeouts[(int)cap]));
+        Account(index, direction, bytes);
+    }
+
+    /// <summary>Counts a packet; the timeout runs on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Account(uint index, Direction direction, int bytes)
+    {
+        ref var line = ref _table[index];
+        ref uint packets = ref line.Packets[direction];
+        ref uint count = ref line.Bytes[direction];
+        if (++packets == 0)
+            _records[index].PacketCarries[direction]++;
+        count += (uint)bytes;
+        if (count < (uint)bytes)
+            _records[index].ByteCarries[direction]++;
+    }
+
+    /// <summary>Lets an entry live no longer than a timeout from now.</summary>
+    public void Shorten(uint index, TimeoutClass timeout, Instant now)
+    {
+        ref var line = ref _table[index];
+        var limit = new Instant(now.Nanoseconds + _timeouts[(int)timeout]);
+        if (limit < line.Expires)
+            line.Expires = limit;
+    }
+
+    /// <summary>Ends an entry.</summary>
+    /// <returns>False if another thread ended it first.</returns>
+    public bool End(uint index, uint life, FlowEnd end, Instant at)
+    {
+        if (!_table.TryKill(index, life))
+            return false;
+        Owner.Ended(index, _table[index], end, at);
+        _sources?.Remove(index);
+        _table.Release(index);
+        return true;
+    }
+
+    /// <summary>
+    /// Looks at some entries, in turn, and ends those that have expired; when the table is nearly full, also those that a full table
+    /// would drop early (CTK-06, CTK-07).
+    /// </summary>
+    /// <param name="now">The time.</param>
+    /// <param name="budget">How many entries to look at.</param>
+    public void Sweep(Instant now, int budget)
+    {
+        uint used = _table.Used;
+        for (budget = (int)Math.Min((uint)budget, used); budget > 0; budget--)
+        {
+            _sweepAt = _sweepAt + 1 >= used ? 0 : _sweepAt + 1;
+            ref var line = ref _table[_sweepAt];
+            uint life = Volatile.Read(ref line.Life);
+            if (!LineLife.IsLive(life))
+                continue;
+            if (line.Expires <= now)
+                Expire(_sweepAt, life);
+            else if (_table.Count > _nearlyFull && MayMakeRoom(_sweepAt))
+                EndEarly(_sweepAt, life, now);
+        }
+    }
+
+    /// <summary>Ends the unassured entries of the first of eight buckets that has any (CTK-06).</summary>
+    /// <returns>Whether there is room now.</returns>
+    public bool DropEarly(ulong hash, Instant now)
+    {
+        uint at = _table.Home(hash);
+        bool dropped = false;
+        for (int i = 0; i < EarlyDropBuckets && !dropped; i++, at = _table.Next(at))
+        {
+            for (int number = 0; number < TableBucket.Slots; number++)
+            {
+                ulong slot = Volatile.Read(ref _table.Bucket(at).Slot(number));
+                if (slot == TableSlot.Empty)
+                    continue;
+                uint index = TableSlot.Index(slot);
+                uint life = Volatile.Read(ref _table[index].Life);
+                if (LineLife.IsLive(life) && (_table[index].Status & FlowStatus.Assured) == 0)
+                    dropped |= EndEarly(index, life, now);
+            }
+        }
+
+        return dropped;
+    }
+
+    /// <summary>The external endpoint that the source of a tuple already has, see <see cref="SourceIndex"/>.</summary>
+    public bool TryFindSource(in FlowTuple tuple, out FlowTuple external)
+    {
+        external = default;
+        return _sources is not null && _sources.TryFind(tuple, out external);
+    }
+
+    /// <summary>A copy of an entry, for reports.</summary>
+    public FlowSnapshot Snapshot(uint index)
+    {
+        ref var line = ref _table[index];
+        ref var record = ref _records[index];
+        return new FlowSnapshot
+        {
+            Id = ((ulong)(line.Life >> 2) << 32) | index,
+            Original = line.Tuples[Direction.Original],
+            Reply = line.Tuples[Direction.Reply],
+            Status = line.Status,
+            TcpState = _tcp[index].State,
+            OriginalPackets = ((ulong)record.PacketCarries[Direction.Original] << 32) | line.Packets[Direction.Original],
+            OriginalBytes = ((ulong)record.ByteCarries[Direction.Original] << 32) | line.Bytes[Direction.Original],
+            ReplyPackets = ((ulong)record.PacketCarries[Direction.Reply] << 32) | line.Packets[Direction.Reply],
+            ReplyBytes = ((ulong)record.ByteCarries[Direction.Reply] << 32) | line.Bytes[Direction.Reply],
+            Start = record.Start,
+            Expires = line.Expires,
+        };
+    }
+
+    /// <summary>Copies of all entries.</summary>
+    public IEnumerable<FlowSnapshot> Snapshots()
+    {
+        for (uint index = 0; index < _table.Used; index++)
+        {
+            if (LineLife.IsLive(Volatile.Read(ref _table[index].Life)))
+                yield return Snapshot(index);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _sources?.Dispose();
+        _records.Dispose();
+        _tcp.Dispose();
+        _table.Dispose();
+    }
+
+    private void Expire(uint index, uint life)
+    {
+        if (End(index, life, FlowEnd.Expired, _table[index].Expires))
+            Statistics.Expired++;
+    }
+
+    private bool EndEarly(uint index, uint life, Instant now)
+    {
+        if (!End(index, life, FlowEnd.EarlyDropped, now))
+            return false;
+        Statistics.EarlyDrop++;
+        return true;
+    }
+
+    private bool MayMakeRoom(uint index) =>
+        (_table[index].Status & FlowStatus.Assured) == 0
+        || (_table[index].Tuples[Direction.Original].Protocol == IpProtocol.Tcp
+            && _tcp[index].State is (>= TcpState.FinWait and <= TcpState.Close));
+}

@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using Nat.Core.Flows;
+
+namespace Nat.Core.Conntrack;
+
+/// <summary>
+/// The one cache line of an entry that a packet of either direction needs. Letters: [O] written by whoever opens the entry,
+/// constant while it is live; [A] by compare-and-swap; [W] by the worker that handles a packet of the flow, plain stores: what two
+/// workers do to one flow at one instant may be counted once.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+internal struct FlowLine
+{
+    /// <summary>[O] The tuple of either direction, as its packets arrive. A packet leaves with the inverse of the other one's.</summary>
+    [FieldOffset(0)]
+    public PerDirection<FlowTuple> Tuples;
+
+    /// <summary>[A] See <see cref="LineLife"/>.</summary>
+    [FieldOffset(32)]
+    public uint Life;
+
+    /// <summary>[W] What has happened to it.</summary>
+    [FieldOffset(36)]
+    public FlowStatus Status;
+
+    /// <summary>[W] When it expires if no packet comes.</summary>
+    [FieldOffset(40)]
+    public Instant Expires;
+
+    /// <summary>[W] Packets, the low 32 bits; the rest is in <see cref="FlowRecord"/>.</summary>
+    [FieldOffset(48)]
+    public PerDirection<uint> Packets;
+
+    /// <summary>[W] Bytes, the low 32 bits; the rest is in <see cref="FlowRecord"/>.</summary>
+    [FieldOffset(56)]
+    public PerDirection<uint> Bytes;
+}

@@ -1,0 +1,24 @@
+using System.Runtime.InteropServices;
+using Nat.Core.Flows;
+
+namespace Nat.Core.Conntrack;
+
+/// <summary>
+/// How every line of a <see cref="TupleTable{TLine}"/> begins. Field letters: [O] written by the owner while the line is
+/// tentative, constant while it is live; [A] by compare-and-swap only; [F] by whoever holds the line while it is free.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = 40)]
+internal struct TupleNode
+{
+    /// <summary>[O] The two tuples under which the line is found.</summary>
+    [FieldOffset(0)]
+    public PerDirection<FlowTuple> Tuples;
+
+    /// <summary>[A] Generation and state, see <see cref="LineLife"/>.</summary>
+    [FieldOffset(32)]
+    public uint Life;
+
+    /// <summary>[F] Next line of the free list, plus one. While the line is in use these bytes are its own.</summary>
+    [FieldOffset(36)]
+    public uint NextFree;
+}

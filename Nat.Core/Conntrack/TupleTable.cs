@@ -1,0 +1,380 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Nat.Core.Flows;
+using Nat.Core.Memory;
+
+namespace Nat.Core.Conntrack;
+
+/// <summary>
+/// A lock-free table of lines that are each found under two tuples. Both tuples of a line are published by one store of its life
+/// word, and vanish by one; look-ups write nothing. No two live lines share a tuple.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A directory of cache lines (<see cref="TableBucket"/>) holds tags and indices, an array holds the lines. A tuple lives in the
+/// first bucket from its home on that had room. A hit costs one directory line and one line.
+/// </para>
+/// <para>
+/// Insertion: take a free line, write its tuples, make it tentative, put its two slots into the directory, then look for other
+/// lines with one of the tuples. Every inserter puts its slots before it looks, with a full fence in between, so of two that
+/// race at least one sees the other. A live one wins. Between two tentative ones the lower index wins: it aborts the other by
+/// compare-and-swap on the life word, or finds that it went live and gives way. So somebody always gets through.
+/// </para>
+/// <para>
+/// Lines are type-stable: a look-up that holds a stale index reads a well-formed line, whose life word then differs.
+/// </para>
+/// </remarks>
+/// <typeparam name="TLine">A line: 64 bytes that begin with a <see cref="TupleNode"/>.</typeparam>
+internal sealed class TupleTable<TLine> : IDisposable
+    where TLine : unmanaged
+{
+    /// <summary>How many buckets from its home a tuple may live. At the load below, one in ten million passes even three.</summary>
+    public const int MaxDistance = 16;
+
+    /// <summary>Buckets per line: four slots of seven in use when every line is.</summary>
+    private const double BucketsPerLine = 0.5;
+
+    private readonly NativeArray<TableBucket> _buckets;
+    private readonly NativeArray<TLine> _lines;
+    private readonly FlowHash _hash;
+    private ulong _freeList;      // [A] tag << 32 | index + 1; the tag changes with every change of the head
+    private int _freshLines;      // [A] lines handed out that were never used before
+    private int _count;           // [A] live lines
+
+    public TupleTable(int capacity, FlowHash hash)
+    {
+        if (Unsafe.SizeOf<TLine>() != 64)
+            throw new ArgumentException($"a line is 64 bytes, {typeof(TLine).Name} is not");
+        _hash = hash;
+        _buckets = new NativeArray<TableBucket>(Math.Max(4, (int)(capacity * BucketsPerLine)));
+        _lines = new NativeArray<TLine>(capacity);
+    }
+
+    /// <summary>Live lines.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>Lines that can be live at once.</summary>
+    public int Capacity => _lines.Length;
+
+    /// <summary>All lines that were ever used have an index below this.</summary>
+    public uint Used => (uint)Math.Min(Volatile.Read(ref _freshLines), Capacity);
+
+    /// <summary>Bytes of address space taken.</summary>
+    public long Bytes => _buckets.Bytes + _lines.Bytes;
+
+    /// <summary>A line.</summary>
+    public ref TLine this[uint index]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref _lines[index];
+    }
+
+    /// <summary>The hash under which a tuple is kept.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Hash(in FlowTuple tuple) => _hash.Of(tuple);
+
+    /// <summary>Asks for the directory line of a hash.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchBucket(ulong hash) => _buckets.Prefetch(Home(hash));
+
+    /// <summary>
+    /// The slot in the home bucket that bears the tag of a hash, or <see cref="TableSlot.Empty"/>; its line is asked for. A hint, to be
+    /// passed to <see cref="TryFind(in FlowTuple, ulong, ulong, out TableHit)"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ulong Peek(ulong hash)
+    {
+        ref var bucket = ref _buckets[Home(hash)];
+        uint matches = bucket.Match(TableSlot.Tag(hash));
+        if (matches == 0)
+            return TableSlot.Empty;
+        ulong slot = Volatile.Read(ref bucket.Slot(BitOperations.TrailingZeroCount(matches)));
+        if (slot != TableSlot.Empty)
+            _lines.Prefetch(TableSlot.Index(slot));
+        return slot;
+    }
+
+    /// <summary>Finds the live line of a tuple, trying first the slot that <see cref="Peek"/> saw.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryFind(in FlowTuple tuple, ulong hash, ulong peeked, out TableHit hit) =>
+        (peeked != TableSlot.Empty && Confirm(peeked, tuple, out hit)) || TryFind(tuple, hash, out hit);
+
+    /// <summary>Finds the live line of a tuple.</summary>
+    public bool TryFind(in FlowTuple tuple, ulong hash, out TableHit hit)
+    {
+        uint at = Home(hash);
+        for (int distance = 0; distance < MaxDistance; distance++)
+        {
+            ref var bucket = ref _buckets[at];
+            for (uint matches = bucket.Match(TableSlot.Tag(hash)); matches != 0; matches &= matches - 1)
+            {
+                ulong slot = Volatile.Read(ref bucket.Slot(BitOperations.TrailingZeroCount(matches)));
+                if (slot != TableSlot.Empty && Confirm(slot, tuple, out hit))
+                    return true;
+            }
+
+            // Read after the slots: who passes by counts himself here before he takes a slot further on.
+            if (Volatile.Read(ref bucket.Passed) == 0)
+                break;
+            at = Next(at);
+        }
+
+        hit = default;
+        return false;
+    }
+
+    /// <summary>
+    /// Takes a free line. It is tentative and the caller's alone; it ends in <see cref="Publish"/> or <see cref="Abandon"/>.
+    /// </summary>
+    public bool TryTake(out uint index)
+    {
+        if (!TryPop(out index))
+        {
+            int fresh = Volatile.Read(ref _freshLines);
+            do
+            {
+                if (fresh >= Capacity)
+                    return TryPop(out index);
+                index = (uint)fresh;
+            }
+            while (fresh != (fresh = Interlocked.CompareExchange(ref _freshLines, fresh + 1, fresh)));
+        }
+
+        ref var node = ref Node(index);
+        Volatile.Write(ref node.Life, LineLife.With(node.Life, LineLife.Tentative));
+        return true;
+    }
+
+    /// <summary>Gives back a line that was taken and not published.</summary>
+    public void Abandon(uint index)
+    {
+        ref var node = ref Node(index);
+        Volatile.Write(ref node.Life, LineLife.With(node.Life + LineLife.OneGeneration, LineLife.Free));
+        Push(index);
+    }
+
+    /// <summary>
+    /// Publishes a line that was taken and whose two tuples are written. On any other result than
+    /// <see cref="InsertResult.Inserted"/> the line is given back.
+    /// </summary>
+    public InsertResult Publish(uint index)
+    {
+        ref var node = ref Node(index);
+        ulong original = Hash(node.Tuples[Direction.Original]);
+        ulong reply = Hash(node.Tuples[Direction.Reply]);
+        if (!TryPutSlot(original, TableSlot.Make(original, index, Direction.Original)))
+        {
+            Abandon(index);
+            return InsertResult.Full;
+        }
+
+        if (!TryPutSlot(reply, TableSlot.Make(reply, index, Direction.Reply)))
+        {
+            TakeSlot(original, TableSlot.Make(original, index, Direction.Original));
+            Abandon(index);
+            return InsertResult.Full;
+        }
+
+        // Both slots must be visible before the rivals are looked for.
+        Interlocked.MemoryBarrier();
+        var result = YieldToRival(index, node.Tuples[Direction.Original], original);
+        if (result == InsertResult.Inserted)
+            result = YieldToRival(index, node.Tuples[Direction.Reply], reply);
+        if (result == InsertResult.Inserted)
+        {
+            uint tentative = LineLife.With(node.Life, LineLife.Tentative);
+            if (Interlocked.CompareExchange(ref node.Life, LineLife.With(tentative, LineLife.Live), tentative) == tentative)
+            {
+                Interlocked.Increment(ref _count);
+                return InsertResult.Inserted;
+            }
+
+            result = InsertResult.LostRace;
+        }
+
+        TakeSlot(original, TableSlot.Make(original, index, Direction.Original));
+        TakeSlot(reply, TableSlot.Make(reply, index, Direction.Reply));
+        Abandon(index);
+        return result;
+    }
+
+    /// <summary>
+    /// Ends a live line, if its life word is still the one given: from then on neither tuple is found, and the line is the caller's
+    /// alone until <see cref="Release"/>.
+    /// </summary>
+    /// <returns>False if another thread ended it first.</returns>
+    public bool TryKill(uint index, uint life) =>
+        LineLife.IsLive(life) && Interlocked.CompareExchange(ref Node(index).Life, LineLife.With(life, LineLife.Dead), life) == life;
+
+    /// <summary>Takes a dead line out of the directory and gives it back.</summary>
+    public void Release(uint index)
+    {
+        ref var node = ref Node(index);
+        ulong original = Hash(node.Tuples[Direction.Original]);
+        ulong reply = Hash(node.Tuples[Direction.Reply]);
+        TakeSlot(original, TableSlot.Make(original, index, Direction.Original));
+        TakeSlot(reply, TableSlot.Make(reply, index, Direction.Reply));
+        Interlocked.Decrement(ref _count);
+        Abandon(index);
+    }
+
+    /// <summary>The bucket where the search for a hash begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint Home(ulong hash) => (uint)(((hash >> 32) * (ulong)(uint)_buckets.Length) >> 32);
+
+    /// <summary>The bucket behind another.</summary>
+    public uint Next(uint bucket) => bucket + 1 == (uint)_buckets.Length ? 0 : bucket + 1;
+
+    /// <summary>A bucket, for scans of a whole neighbourhood and for <see cref="TableIntegrity"/>.</summary>
+    public ref TableBucket Bucket(uint number) => ref _buckets[number];
+
+    /// <summary>Number of buckets.</summary>
+    public int BucketCount => _buckets.Length;
+
+    /// <summary>The common beginning of a line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref TupleNode Node(uint index) => ref Unsafe.As<TLine, TupleNode>(ref _lines[index]);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _buckets.Dispose();
+        _lines.Dispose();
+    }
+
+    /// <summary>
+    /// Whether the line of a slot is live and has the tuple. The tuple is read between two reads of the life word: if both are the
+    /// same and live, nobody rewrote it in between.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Confirm(ulong slot, in FlowTuple tuple, out TableHit hit)
+    {
+        uint index = TableSlot.Index(slot);
+        var direction = TableSlot.DirectionOf(slot);
+        ref var node = ref Node(index);
+        uint life = Volatile.Read(ref node.Life);
+        bool same = node.Tuples[direction] == tuple;
+        Volatile.ReadBarrier();
+        hit = new TableHit(index, direction, life);
+        return same && LineLife.IsLive(life) && node.Life == life;
+    }
+
+    /// <summary>Looks for other lines with a tuple; aborts those that are tentative and come later, gives way to all others.</summary>
+    private InsertResult YieldToRival(uint index, in FlowTuple tuple, ulong hash)
+    {
+        uint at = Home(hash);
+        for (int distance = 0; distance < MaxDistance; distance++)
+        {
+            ref var bucket = ref _buckets[at];
+            for (uint matches = bucket.Match(TableSlot.Tag(hash)); matches != 0; matches &= matches - 1)
+            {
+                ulong slot = Volatile.Read(ref bucket.Slot(BitOperations.TrailingZeroCount(matches)));
+                if (slot == TableSlot.Empty || TableSlot.Index(slot) == index)
+                    continue;
+                var result = Contend(index, TableSlot.Index(slot), TableSlot.DirectionOf(slot), tuple);
+                if (result != InsertResult.Inserted)
+                    return result;
+            }
+
+            if (Volatile.Read(ref bucket.Passed) == 0)
+                break;
+            at = Next(at);
+        }
+
+        return InsertResult.Inserted;
+    }
+
+    private InsertResult Contend(uint index, uint rival, Direction direction, in FlowTuple tuple)
+    {
+        ref var node = ref Node(rival);
+        uint life = Volatile.Read(ref node.Life);
+        bool same = node.Tuples[direction] == tuple;
+        Volatile.ReadBarrier();
+        if (!same || Volatile.Read(ref node.Life) != life)
+            return (Volatile.Read(ref node.Life) ^ life) < LineLife.OneGeneration && same ? Contend(index, rival, direction, tuple) : InsertResult.Inserted;
+        return (life & LineLife.StateMask) switch
+        {
+            LineLife.Live => InsertResult.Taken,
+            LineLife.Tentative when rival < index => InsertResult.LostRace,
+            LineLife.Tentative when Interlocked.CompareExchange(ref node.Life, LineLife.With(life, LineLife.Dead), life) != life =>
+                Contend(index, rival, direction, tuple),
+            _ => InsertResult.Inserted,
+        };
+    }
+
+    private bool TryPutSlot(ulong hash, ulong slot)
+    {
+        uint at = Home(hash);
+        for (int distance = 0; distance < MaxDistance; distance++)
+        {
+            ref var bucket = ref _buckets[at];
+            for (uint empty = bucket.MatchEmpty(); empty != 0; empty &= empty - 1)
+            {
+                if (Interlocked.CompareExchange(ref bucket.Slot(BitOperations.TrailingZeroCount(empty)), slot, TableSlot.Empty) == TableSlot.Empty)
+                    return true;
+            }
+
+            Interlocked.Increment(ref bucket.Passed);
+            at = Next(at);
+        }
+
+        Unpass(Home(hash), MaxDistance);
+        return false;
+    }
+
+    private void TakeSlot(ulong hash, ulong slot)
+    {
+        uint at = Home(hash);
+        for (int distance = 0; distance < MaxDistance; distance++)
+        {
+            ref var bucket = ref _buckets[at];
+            for (uint matches = bucket.Match(TableSlot.Tag(hash)); matches != 0; matches &= matches - 1)
+            {
+                ref ulong word = ref bucket.Slot(BitOperations.TrailingZeroCount(matches));
+                if (Volatile.Read(ref word) != slot)
+                    continue;
+                Volatile.Write(ref word, TableSlot.Empty);
+                Unpass(Home(hash), distance);
+                return;
+            }
+
+            at = Next(at);
+        }
+    }
+
+    private void Unpass(uint home, int buckets)
+    {
+        for (uint at = home; buckets > 0; buckets--, at = Next(at))
+            Interlocked.Decrement(ref _buckets[at].Passed);
+    }
+
+    private bool TryPop(out uint index)
+    {
+        ulong head = Volatile.Read(ref _freeList);
+        while ((uint)head != 0)
+        {
+            index = (uint)head - 1;
+            ulong next = (((head >> 32) + 1) << 32) | Volatile.Read(ref Node(index).NextFree);
+            ulong seen = Interlocked.CompareExchange(ref _freeList, next, head);
+            if (seen == head)
+                return true;
+            head = seen;
+        }
+
+        index = 0;
+        return false;
+    }
+
+    private void Push(uint index)
+    {
+        ulong head = Volatile.Read(ref _freeList);
+        while (true)
+        {
+            Node(index).NextFree = (uint)head;
+            ulong seen = Interlocked.CompareExchange(ref _freeList, (((head >> 32) + 1) << 32) | (index + 1), head);
+            if (seen == head)
+                return;
+            head = seen;
+        }
+    }
+}

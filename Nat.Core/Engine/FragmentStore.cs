@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using Nat.Core.Packets;
+
+namespace Nat.Core.Engine;
+
+/// <summary>
+/// Keeps fragments until their datagram is whole, in whatever order they come (RFC 4787 REQ-14). Bounded in bytes and in time: when
+/// it is full the oldest datagram makes room, so that a flood of fragments costs only fragments (REQ-14a).
+/// </summary>
+/// <param name="capacity">Bytes of payload that are kept.</param>
+/// <param name="timeout">How long a datagram may take.</param>
+internal sealed class FragmentStore(int capacity, TimeSpan timeout)
+{
+    /// <summary>What a datagram counts beside its payload, so that many small ones are bounded, too.</summary>
+    private const int Overhead = 512;
+
+    /// <summary>Fragments that one datagram may have: 65,535 bytes in pieces of the smallest link's 68-byte packets need no more.</summary>
+    private const int MaxFragments = 2048;
+
+    private const int MaxPooled = 64;
+
+    private readonly Dictionary<FragmentKey, LinkedListNode<Datagram>> _byKey = [];
+    private readonly LinkedList<Datagram> _oldestFirst = new();
+    private readonly Stack<LinkedListNode<Datagram>> _pool = new();
+    private int _bytes;
+
+    /// <summary>Takes in a fragment.</summary>
+    /// <param name="packet">The fragment.</param>
+    /// <param name="slot">Its slot.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="finished">Its datagram, taken out: whole, or past saving if a reason is returned.</param>
+    /// <param name="evicted">A datagram that had to make room.</param>
+    /// <returns><see cref="DropReason.None"/>, or why this fragment is not kept.</returns>
+    public DropReason Add(in Ipv4Packet packet, in PacketSlot slot, Instant now, out Datagram? finished, out Datagram? evicted)
+    {
+        var key = new FragmentKey(packet.Addresses, packet.Identification, packet.Protocol, slot.Arrival);
+        (finished, evicted) = (null, null);
+        if (!_byKey.TryGetValue(key, out var node))
+            node = Begin(key, now);
+        var datagram = node.Value;
+        int before = datagram.Bytes;
+        bool fatal = false;
+        var reason = datagram.Count < MaxFragments ? datagram.Add(packet, slot.Token, out fatal) : DropReason.FragmentStoreFull;
+        _bytes += datagram.Bytes - before;
+        if (reason == DropReason.None ? datagram.IsComplete : fatal || datagram.Count == 0)
+            finished = Remove(node);
+        else if (_bytes > capacity && _oldestFirst.First != node)
+            evicted = Remove(_oldestFirst.First!);
+        return reason;
+    }
+
+    /// <summary>Takes out the oldest datagram if its time is up.</summary>
+    public bool TryRemoveExpired(Instant now, [NotNullWhen(true)] out Datagram? datagram)
+    {
+        datagram = null;
+        return _oldestFirst.First is { } node && node.Value.Started + timeout <= now && TryRemoveOldest(out datagram);
+    }
+
+    /// <summary>Takes out the oldest datagram.</summary>
+    public bool TryRemoveOldest([NotNullWhen(true)] out Datagram? datagram)
+    {
+        datagram = _oldestFirst.First is { } node ? Remove(node) : null;
+        return datagram is not null;
+    }
+
+    /// <summary>Gives back a datagram that was taken out.</summary>
+    public void Recycle(Datagram datagram)
+    {
+        if (_pool.Count < MaxPooled)
+            _pool.Push(new LinkedListNode<Datagram>(datagram));
+    }
+
+    private LinkedListNode<Datagram> Begin(FragmentKey key, Instant now)
+    {
+        if (!_pool.TryPop(out var node))
+            node = new LinkedListNode<Datagram>(new Datagram());
+        node.Value.Reset(key, now);
+        _byKey.Add(key, node);
+        _oldestFirst.AddLast(node);
+        _bytes += Overhead;
+        return node;
+    }
+
+    private Datagram Remove(LinkedListNode<Datagram> node)
+    {
+        _byKey.Remove(node.Value.Key);
+        _oldestFirst.Remove(node);
+        _bytes -= node.Value.Bytes + Overhead;
+        return node.Value;
+    }
+}

@@ -1,0 +1,64 @@
+using Nat.Core.Packets;
+using Nat.Core.Translation;
+
+namespace Nat.Core.Engine;
+
+/// <summary>
+/// Makes the ICMP errors that the NAT owes as a router (RFC 5508 section 7, RFC 1812 section 4.3), not faster than the
+/// configured rate.
+/// </summary>
+/// <param name="config">Rate and gateway address.</param>
+/// <param name="translator">Knows the external addresses.</param>
+/// <param name="outbox">Where the answers go.</param>
+/// <param name="counters">Where they are counted.</param>
+internal sealed class IcmpErrorSender(NatConfig config, Translator translator, Outbox outbox, EngineCounters counters)
+{
+    /// <summary>Errors that may be sent at once after a silence (Linux: <c>icmp_msgs_burst</c>).</summary>
+    private const int Burst = 50;
+
+    private double _tokens = Burst;
+    private Instant _filled;
+
+    /// <summary>Answers a packet that is being dropped.</summary>
+    /// <param name="packet">The packet, as it arrived.</param>
+    /// <param name="arrival">Where.</param>
+    /// <param name="token">Its slot's token.</param>
+    /// <param name="reason">Why it is dropped; one of those that are answered.</param>
+    /// <param name="detail">The next-hop MTU, or where in the header the fault is, in bytes.</param>
+    /// <param name="now">The time.</param>
+    public void Send(in Ipv4Packet packet, Arrival arrival, long token, DropReason reason, int detail, Instant now)
+    {
+        if (arrival == Arrival.InsideTranslated || !MayBeAnswered(packet) || !TakeToken(now))
+            return;
+        var (type, code, rest) = reason switch
+        {
+            DropReason.TtlExceeded => (IcmpType.TimeExceeded, (byte)0, 0u),
+            DropReason.FragmentationNeeded => (IcmpType.DestinationUnreachable, IcmpType.FragmentationNeededCode, (uint)detail),
+            _ => (IcmpType.ParameterProblem, (byte)0, (uint)detail << 24),
+        };
+        var egress = arrival == Arrival.Inside ? Side.Inside : Side.Outside;
+        var source = egress == Side.Inside ? config.Gateway : translator.IsExternal(packet.Destination) ? packet.Destination : translator.OwnAddress;
+        var room = outbox.Add(OutboxKind.Answer, token, egress, reason, IcmpErrorMessage.Length(packet.Bytes));
+        IcmpErrorMessage.Write(room, source, packet, type, code, rest);
+        counters.Answered++;
+    }
+
+    /// <summary>RFC 1812 section 4.3.2.7: never about an ICMP error, a later fragment, or a packet that is not from one host to one host.</summary>
+    private static bool MayBeAnswered(in Ipv4Packet packet)
+    {
+        if (packet.FragmentOffset != 0 || AddressRules.Test(packet) is not (DropReason.None or DropReason.LandAttack))
+            return false;
+        return packet.Protocol != IpProtocol.Icmp || (packet.Payload.Length > 0 && !IcmpType.IsError(packet.Payload[0]));
+    }
+
+    private bool TakeToken(Instant now)
+    {
+        double seconds = Math.Max(0, (now - _filled).TotalSeconds);
+        _tokens = Math.Min(Burst, _tokens + (seconds * config.IcmpErrorsPerSecond));
+        _filled = now;
+        if (_tokens < 1)
+            return false;
+        _tokens--;
+        return true;
+    }
+}

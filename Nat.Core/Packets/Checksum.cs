@@ -1,0 +1,109 @@
+using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Nat.Core.Packets;
+
+/// <summary>
+/// The Internet checksum (RFC 1071) and its incremental update (RFC 1624). Sums are one's complement sums of 16-bit words in
+/// network byte order, kept in a wider register and folded at the end.
+/// </summary>
+public static class Checksum
+{
+    /// <summary>
+    /// The sum of the words of a span, folded to 16 bits and not complemented. An odd last byte counts as the upper half of a word.
+    /// Over data that holds its own right checksum it is 0xFFFF.
+    /// </summary>
+    public static ushort Sum(ReadOnlySpan<byte> bytes)
+    {
+        // Summed in machine order: the swap commutes with the addition (RFC 1071 section 2 B).
+        ulong sum = 0;
+        ref byte first = ref MemoryMarshal.GetReference(bytes);
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated && bytes.Length >= 64)
+        {
+            i = bytes.Length & ~31;
+            sum = SumVectors(ref first, i);
+        }
+
+        for (; i + 4 <= bytes.Length; i += 4)
+            sum += Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, i));
+        if (i + 2 <= bytes.Length)
+        {
+            sum += Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref first, i));
+            i += 2;
+        }
+
+        if (i < bytes.Length)
+            sum += BitConverter.IsLittleEndian ? Unsafe.Add(ref first, i) : (uint)Unsafe.Add(ref first, i) << 8;
+        ushort folded = Fold(sum);
+        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(folded) : folded;
+    }
+
+    /// <summary>The checksum field for data whose checksum field is zero or left out, given the sums of all its parts.</summary>
+    public static ushort Finish(uint sums) => (ushort)~Fold(sums);
+
+    /// <summary>The sum of the pseudo header of TCP and UDP over IPv4 (RFC 9293 section 3.1, RFC 768), not folded.</summary>
+    /// <param name="addresses">Source address in the upper, destination in the lower half.</param>
+    /// <param name="protocol">The IP protocol number.</param>
+    /// <param name="length">Bytes of transport header and payload.</param>
+    public static uint PseudoHeader(ulong addresses, byte protocol, int length) => Words(addresses) + protocol + (uint)length;
+
+    /// <summary>The sum of the four 16-bit words of a number, not folded.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Words(ulong value) =>
+        (uint)((value & 0xFFFF) + ((value >> 16) & 0xFFFF) + ((value >> 32) & 0xFFFF) + (value >> 48));
+
+    /// <summary>What replacing eight bytes adds to a sum: the old words complemented plus the new ones (RFC 1624 equation 3).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Delta(ulong old, ulong now) => Words(~old) + Words(now);
+
+    /// <summary>What replacing four bytes adds to a sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Delta(uint old, uint now) => (~old >> 16) + (~old & 0xFFFF) + (now >> 16) + (now & 0xFFFF);
+
+    /// <summary>
+    /// The checksum after a change: HC' = ~(~HC + delta) (RFC 1624 equation 3). A checksum that was wrong stays wrong by as much.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort Apply(ushort checksum, uint delta)
+    {
+        uint sum = (uint)(ushort)~checksum + delta;
+        sum = (sum & 0xFFFF) + (sum >> 16);
+        sum = (sum & 0xFFFF) + (sum >> 16);
+        return (ushort)~sum;
+    }
+
+    /// <summary>Folds a sum to 16 bits by end-around carry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort Fold(ulong sum)
+    {
+        sum = (sum & 0xFFFFFFFF) + (sum >> 32);
+        sum = (sum & 0xFFFF) + ((sum >> 16) & 0xFFFF) + (sum >> 32);
+        sum = (sum & 0xFFFF) + (sum >> 16);
+        return (ushort)((sum & 0xFFFF) + (sum >> 16));
+    }
+
+    // Each 32-bit lane gains at most 2 * 0xFFFF a step; 65,535 bytes are 2,048 steps of 32 bytes, so no lane overflows.
+    private static ulong SumVectors(ref byte first, int length)
+    {
+        var even = Vector256<uint>.Zero;
+        var odd = Vector256<uint>.Zero;
+        var low = Vector256.Create(0xFFFFu);
+        for (int i = 0; i < length; i += 32)
+        {
+            var words = Vector256.LoadUnsafe(ref first, (nuint)i).AsUInt32();
+            even += words & low;
+            odd += words >>> 16;
+        }
+
+        return Total(even) + Total(odd);
+    }
+
+    private static ulong Total(Vector256<uint> lanes)
+    {
+        var (lower, upper) = Vector256.Widen(lanes);
+        return Vector256.Sum(lower + upper);
+    }
+}

@@ -1,0 +1,92 @@
+using Nat.Core.Conntrack;
+using Nat.Core.Flows;
+
+namespace Nat.Core.Translation;
+
+/// <summary>
+/// Internal endpoints and the external endpoints that stand for them; found by either, in the same lock-free structure as the
+/// entries. A mapping lives as long as an entry uses it, so its timer is the latest of theirs (RFC 4787 REQ-6: outbound traffic
+/// refreshes).
+/// </summary>
+/// <param name="capacity">How many mappings at once.</param>
+/// <param name="hash">The keyed hash.</param>
+/// <param name="perRemoteAddress">Whether an internal endpoint has one mapping for each outside address (address-dependent) or one for all.</param>
+internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAddress) : IDisposable
+{
+    private readonly TupleTable<MappingLine> _table = new(capacity, hash);
+
+    /// <summary>Mappings in use.</summary>
+    public int Count => _table.Count;
+
+    /// <summary>Bytes of address space taken.</summary>
+    public long Bytes => _table.Bytes;
+
+    /// <summary>The lines, for the integrity check.</summary>
+    public TupleTable<MappingLine> Lines => _table;
+
+    /// <summary>The key of the sender of a tuple that goes out.</summary>
+    public FlowTuple InternalKey(in FlowTuple outbound) => perRemoteAddress ? outbound.WithDestination(outbound.Destination, 0) : outbound.WithDestination(default, 0);
+
+    /// <summary>The key of the receiver of a tuple that comes in.</summary>
+    public FlowTuple ExternalKey(in FlowTuple inbound) => perRemoteAddress ? inbound.WithSource(inbound.Source, 0) : inbound.WithSource(default, 0);
+
+    /// <summary>Finds the external endpoint of the sender of an outbound tuple: the destination of <paramref name="external"/>.</summary>
+    public bool TryFindInternal(in FlowTuple outbound, out FlowTuple external)
+    {
+        var key = InternalKey(outbound);
+        bool found = _table.TryFind(key, _table.Hash(key), out var hit);
+        external = found ? _table[hit.Index].Keys[Direction.Reply] : default;
+        return found && _table.Node(hit.Index).Life == hit.Life;
+    }
+
+    /// <summary>Finds the internal endpoint behind the receiver of an inbound tuple: the source of <paramref name="internalKey"/>.</summary>
+    public bool TryFindExternal(in FlowTuple inbound, out FlowTuple internalKey)
+    {
+        var key = ExternalKey(inbound);
+        bool found = _table.TryFind(key, _table.Hash(key), out var hit);
+        internalKey = found ? _table[hit.Index].Keys[Direction.Original] : default;
+        return found && _table.Node(hit.Index).Life == hit.Life;
+    }
+
+    /// <summary>
+    /// Makes the mapping of an outbound and an inbound tuple, or uses it once more if it is there.
+    /// </summary>
+    /// <returns>Inserted, or why another mapping stands in the way.</returns>
+    public InsertResult Hold(in FlowTuple outbound, in FlowTuple inbound)
+    {
+        var internalKey = InternalKey(outbound);
+        var externalKey = ExternalKey(inbound);
+        while (_table.TryFind(internalKey, _table.Hash(internalKey), out var hit))
+        {
+            ref var line = ref _table[hit.Index];
+            int users = Volatile.Read(ref line.Users);
+            if (users == 0)
+                break;
+            if (line.Keys[Direction.Reply] != externalKey)
+                return InsertResult.Taken;
+            if (Interlocked.CompareExchange(ref line.Users, users + 1, users) == users)
+                return InsertResult.Inserted;
+        }
+
+        if (!_table.TryTake(out uint index))
+            return InsertResult.Full;
+        ref var made = ref _table[index];
+        made.Keys[Direction.Original] = internalKey;
+        made.Keys[Direction.Reply] = externalKey;
+        made.Users = 1;
+        return _table.Publish(index);
+    }
+
+    /// <summary>Uses the mapping of an outbound tuple once less; the last use ends it.</summary>
+    public void Release(in FlowTuple outbound)
+    {
+        var key = InternalKey(outbound);
+        if (_table.TryFind(key, _table.Hash(key), out var hit)
+            && Interlocked.Decrement(ref _table[hit.Index].Users) == 0
+            && _table.TryKill(hit.Index, hit.Life))
+            _table.Release(hit.Index);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _table.Dispose();
+}

@@ -1,0 +1,98 @@
+using Nat.Core.Flows;
+using Nat.Core.Packets;
+
+namespace Nat.Core.Translation;
+
+/// <summary>
+/// Chooses the external endpoint of a new flow: keep the port if it is free, else search at random within the class of the port
+/// (RFC 4787 section 4.2.1, RFC 6056 section 3.3.1; the order and the bounds are those of Linux, PRT-05).
+/// </summary>
+/// <param name="config">Pool, range, preservation.</param>
+/// <param name="pool">The external addresses.</param>
+/// <param name="random">The engine's randomness.</param>
+internal sealed class PortAllocator(NatConfig config, AddressPool pool, SeededRandom random)
+{
+    /// <summary>Probes of the first round. Each further round begins elsewhere and has half as many.</summary>
+    public const int FirstRoundProbes = 128;
+
+    /// <summary>A round is not begun with fewer probes than this: 128 + 64 + 32 + 16 = 240 in all.</summary>
+    public const int LeastRoundProbes = 16;
+
+    /// <summary>In this many last probes of a round, the tuple of a closed connection is free, too.</summary>
+    public const int TakeOverProbes = 32;
+
+    private static readonly PortRange AllIdentifiers = new(0, ushort.MaxValue);
+
+    private readonly ulong _poolKey = random.Next();
+
+    /// <summary>Asks whether a flow may leave with a tuple.</summary>
+    /// <param name="translated">The tuple with which it would leave.</param>
+    /// <param name="takeOver">Whether it may take the place of a closed connection.</param>
+    public delegate bool FreeTest(in FlowTuple translated, bool takeOver);
+
+    /// <summary>
+    /// Gives the source of a tuple an external endpoint.
+    /// </summary>
+    /// <param name="outbound">The tuple as it would leave if only its destination were translated.</param>
+    /// <param name="preferred">An external endpoint to try first, as the destination of a tuple; null if there is none.</param>
+    /// <param name="isFree">Whether a flow may leave with a tuple.</param>
+    /// <param name="translated">The tuple with which it leaves.</param>
+    /// <returns>False if nothing free was found within the bounds.</returns>
+    public bool TryChoose(in FlowTuple outbound, FlowTuple? preferred, FreeTest isFree, out FlowTuple translated)
+    {
+        if (preferred is { } known && pool.Contains(known.Destination))
+        {
+            translated = outbound.WithSource(known.Destination, known.DestinationPort);
+            if (IsInRange(known.DestinationPort, outbound.Protocol) && isFree(translated, false))
+                return true;
+        }
+
+        var address = PickAddress(outbound);
+        translated = outbound.WithSource(address, outbound.SourcePort);
+        var space = Protocols.PortSpaceOf(outbound.Protocol);
+        if ((config.PreservePorts || space == PortSpace.None) && IsInRange(outbound.SourcePort, outbound.Protocol) && isFree(translated, false))
+            return true;
+        return space != PortSpace.None && TrySearch(outbound, address, RangeFor(outbound, space), isFree, out translated);
+    }
+
+    private bool TrySearch(in FlowTuple outbound, Ipv4Address address, PortRange range, FreeTest isFree, out FlowTuple translated)
+    {
+        translated = default;
+        for (int probes = Math.Min(FirstRoundProbes, range.Count); ; probes /= 2)
+        {
+            uint offset = random.Below(1 << 16);
+            for (int left = probes; left > 0; left--)
+            {
+                ushort port = (ushort)(range.First + (offset++ % (uint)range.Count));
+                translated = outbound.WithSource(address, port);
+                if (isFree(translated, left <= TakeOverProbes))
+                    return true;
+            }
+
+            if (probes >= range.Count || probes / 2 < LeastRoundProbes)
+                return false;
+        }
+    }
+
+    private Ipv4Address PickAddress(in FlowTuple outbound)
+    {
+        ulong input = config.Pooling == AddressPooling.Paired ? outbound.Source.Value : ((ulong)outbound.Source.Value << 32) | outbound.Destination.Value;
+        return pool.Pick(new SeededRandom(input ^ _poolKey).Next());
+    }
+
+    private bool IsInRange(ushort port, byte protocol) =>
+        config.Ports is not { } range || Protocols.PortSpaceOf(protocol) != PortSpace.Ports || range.Contains(port);
+
+    /// <summary>The classes of Linux: a privileged port stays privileged, and below 512 stays below 512 (PRT-02).</summary>
+    private PortRange RangeFor(in FlowTuple outbound, PortSpace space)
+    {
+        if (space == PortSpace.Identifiers)
+            return AllIdentifiers;
+        return config.Ports ?? outbound.SourcePort switch
+        {
+            < 512 => new PortRange(1, 511),
+            < 1024 => new PortRange(600, 1023),
+            _ => new PortRange(1024, ushort.MaxValue),
+        };
+    }
+}

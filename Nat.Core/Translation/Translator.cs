@@ -1,0 +1,317 @@
+using Nat.Core.Conntrack;
+using Nat.Core.Flows;
+using Nat.Core.Packets;
+
+namespace Nat.Core.Translation;
+
+/// <summary>
+/// The slow path: decides about the first packet of a flow and opens its entry. All policy of the NAT is here, and here it
+/// meets mapping and filtering behaviour, port allocation, static mappings, exclusions and hairpinning.
+/// </summary>
+internal sealed class Translator : IEntryOwner, IDisposable
+{
+    /// <summary>Entries that are looked at for expired ones before a full table refuses a flow or drops one early.</summary>
+    private const int SweepWhenFull = 64;
+
+    private readonly NatConfig _config;
+    private readonly IFlowObserver? _observer;
+    private readonly AddressPool _pool;
+    private readonly StaticMappingTable _static;
+    private readonly PortAllocator _ports;
+    private readonly PortAllocator.FreeTest _isFree;
+    private readonly MappingTable? _mappings;     // endpoint-independent and address-dependent mapping
+    private readonly MappingTable? _permissions;  // address-dependent filtering, where the mappings do not imply it
+    private Instant _now;        // of the packet whose entry is being opened
+    private FlowOpener _opener;  // that packet
+
+    public Translator(NatConfig config, SeededRandom random, IFlowObserver? observer)
+    {
+        (_config, _observer) = (config, observer);
+        var hash = new FlowHash(random);
+        _pool = new AddressPool(config.Outside);
+        _static = new StaticMappingTable(config.StaticMappings);
+        _ports = new PortAllocator(config, _pool, random);
+        _isFree = IsFree;
+        Table = new ConntrackTable(config.MaxFlows, config.Timeouts, hash, config.ReuseMappings) { Owner = this };
+        if (config.Mapping != MappingBehavior.AddressAndPortDependent)
+            _mappings = new MappingTable(config.MaxFlows, hash, config.Mapping == MappingBehavior.AddressDependent);
+        if (config.Filtering == FilteringBehavior.AddressDependent && config.Mapping != MappingBehavior.AddressDependent)
+            _permissions = new MappingTable(config.MaxFlows, hash, perRemoteAddress: true);
+    }
+
+    /// <summary>The entries.</summary>
+    public ConntrackTable Table { get; }
+
+    /// <summary>The mappings; null where every flow has its own external endpoint.</summary>
+    public MappingTable? Mappings => _mappings;
+
+    /// <summary>Bytes of address space taken by all tables.</summary>
+    public long Bytes => Table.Bytes + (_mappings?.Bytes ?? 0) + (_permissions?.Bytes ?? 0);
+
+    /// <summary>The external address from which the NAT itself speaks to the outside.</summary>
+    public Ipv4Address OwnAddress => _pool.First;
+
+    /// <summary>Whether an address belongs to the NAT on its outside.</summary>
+    public bool IsExternal(Ipv4Address address) => _pool.Contains(address) || _static.Uses(address);
+
+    /// <summary>
+    /// Opens the entry of a packet that belongs to none.
+    /// </summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="tuple">Its tuple, as it arrives at the NAT.</param>
+    /// <param name="arrival">Where it arrives.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="index">The entry.</param>
+    /// <returns><see cref="DropReason.None"/>, or why there is none.</returns>
+    public DropReason Open(in Ipv4Packet packet, in FlowTuple tuple, Side arrival, Instant now, out uint index)
+    {
+        index = 0;
+        _now = now;
+        var refusal = Plan(packet, tuple, arrival, out var plan);
+        if (refusal != DropReason.None)
+            return refusal;
+        TcpTracking tracking = default;
+        refusal = Protocols.Open(packet, _config.Tcp, ref tracking);
+        if (refusal != DropReason.None)
+            return refusal;
+        return Insert(tuple, plan, tracking, out index);
+    }
+
+    /// <summary>
+    /// For a packet recorded inside after its translation out2in: the tuple that it had outside, if some mapping of this NAT leads
+    /// to its destination.
+    /// </summary>
+    public bool TryExternalize(in FlowTuple insideTuple, out FlowTuple outsideTuple)
+    {
+        var wayOut = insideTuple.Invert();
+        if (_static.TryMapOutbound(wayOut, out var address, out ushort port))
+        {
+            outsideTuple = insideTuple.WithDestination(address, port);
+            return true;
+        }
+
+        FlowTuple external = default;
+        bool found = _mappings is not null && _mappings.TryFindInternal(wayOut, out external);
+        outsideTuple = found ? insideTuple.WithDestination(external.Destination, external.DestinationPort) : default;
+        return found;
+    }
+
+    /// <inheritdoc/>
+    public void Ended(uint index, in FlowLine line, FlowEnd end, Instant at)
+    {
+        Release(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status);
+        _observer?.Destroyed(Table.Snapshot(index), at, end);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Table.Dispose();
+        _mappings?.Dispose();
+        _permissions?.Dispose();
+    }
+
+    private DropReason Plan(in Ipv4Packet packet, in FlowTuple tuple, Side arrival, out TranslationPlan plan)
+    {
+        if (arrival == Side.Outside)
+            return PlanInbound(tuple, out plan);
+        plan = new TranslationPlan(tuple, FlowStatus.None);
+        if (IsExternal(tuple.Source))
+            return DropReason.SpoofedSource;
+        if (tuple.Destination == _config.Gateway)
+            return DropReason.ToNatItself;
+        if (IsExcluded(tuple))
+            return DropReason.None;
+        return IsExternal(tuple.Destination) ? PlanHairpin(packet, tuple, out plan) : PlanOutbound(packet, tuple, tuple, FlowStatus.None, out plan);
+    }
+
+    /// <summary>In2out: finds the external endpoint of the source. The destination may be translated already (hairpinning).</summary>
+    private DropReason PlanOutbound(in Ipv4Packet packet, in FlowTuple tuple, in FlowTuple outbound, FlowStatus status, out TranslationPlan plan)
+    {
+        FlowTuple translated;
+        if (_static.TryMapOutbound(tuple, out var address, out ushort port))
+        {
+            translated = outbound.WithSource(address, port);
+        }
+        else if (UsesMappings(tuple))
+        {
+            status |= FlowStatus.HoldsMapping;
+            if (_mappings!.TryFindInternal(tuple, out var external))
+                translated = outbound.WithSource(external.Destination, external.DestinationPort);
+            else if (!TryChoose(packet, outbound, null, out translated))
+                return Exhausted(out plan);
+        }
+        else
+        {
+            FlowTuple? known = Table.TryFindSource(tuple, out var source) ? source : null;
+            if (!TryChoose(packet, outbound, known, out translated))
+                return Exhausted(out plan);
+        }
+
+        if (_permissions is not null && Protocols.PortSpaceOf(tuple.Protocol) != PortSpace.None)
+            status |= FlowStatus.HoldsPermission;
+        plan = new TranslationPlan(translated, status | FlowStatus.SourceNat);
+        return DropReason.None;
+    }
+
+    /// <summary>Out2in: finds the internal endpoint behind the destination, if its filtering admits the sender.</summary>
+    private DropReason PlanInbound(in FlowTuple tuple, out TranslationPlan plan)
+    {
+        plan = default;
+        var refusal = FindTarget(tuple, out var address, out ushort port, out var held);
+        if (refusal != DropReason.None)
+            return IsInside(tuple.Source) || IsExternal(tuple.Source) ? DropReason.SpoofedSource : refusal;
+        plan = new TranslationPlan(tuple.WithDestination(address, port), held | FlowStatus.OpenedFromOutside | FlowStatus.DestinationNat);
+        return DropReason.None;
+    }
+
+    /// <summary>
+    /// Inside to inside by an external endpoint: both ends are translated, so that the target sees the external source (RFC 4787
+    /// REQ-9a) and its answer comes back this way.
+    /// </summary>
+    private DropReason PlanHairpin(in Ipv4Packet packet, in FlowTuple tuple, out TranslationPlan plan)
+    {
+        plan = default;
+        if (!_config.Hairpinning)
+            return DropReason.ToNatItself;
+        if (FindTarget(tuple, out var address, out ushort port, out _) == DropReason.NoEntry)
+            return DropReason.HairpinRefused;
+        var outbound = tuple.WithDestination(address, port);
+        var refusal = PlanOutbound(packet, tuple, outbound, FlowStatus.Hairpin | FlowStatus.DestinationNat, out plan);
+        if (refusal != DropReason.None)
+            return refusal;
+
+        // The target's filter sees the external source. A host that speaks to its own endpoint would go round for ever (HPN-02).
+        var atTarget = plan.Translated.WithDestination(tuple.Destination, tuple.DestinationPort);
+        if (plan.Translated.Invert() == tuple)
+            return DropReason.HairpinRefused;
+        return FindTarget(atTarget, out _, out _, out _);
+    }
+
+    /// <summary>The internal endpoint to which an inbound tuple leads.</summary>
+    private DropReason FindTarget(in FlowTuple inbound, out Ipv4Address address, out ushort port, out FlowStatus held)
+    {
+        held = FlowStatus.None;
+        if (_static.TryMapInbound(inbound, out address, out port))
+            return DropReason.None;
+        FlowTuple internalKey = default;
+        bool mapped = UsesMappings(inbound) && _mappings!.TryFindExternal(inbound, out internalKey);
+        if (mapped)
+            held = FlowStatus.HoldsMapping;
+        bool permitted = _permissions is not null && _permissions.TryFindExternal(inbound, out internalKey);
+        (address, port) = (internalKey.Source, internalKey.SourcePort);
+        if (!mapped && !permitted)
+            return DropReason.NoEntry;
+        return permitted || Admits(mapped) ? DropReason.None : DropReason.Filtered;
+    }
+
+    private bool Admits(bool mapped) => mapped && _config.Filtering switch
+    {
+        FilteringBehavior.EndpointIndependent => true,
+        FilteringBehavior.AddressDependent => _config.Mapping == MappingBehavior.AddressDependent,
+        _ => false,
+    };
+
+    private DropReason Insert(in FlowTuple tuple, in TranslationPlan plan, in TcpTracking tracking, out uint index)
+    {
+        index = 0;
+        var reply = plan.Translated.Invert();
+        if (reply == tuple)
+            return DropReason.LandAttack;
+        var held = Hold(tuple, reply, plan.Status);
+        if (held != DropReason.None)
+            return held;
+        var result = Table.Open(tuple, reply, plan.Status, tracking, TimeoutClass.Generic, _now, out index);
+        if (result == InsertResult.Full && MakeRoom(tuple))
+            result = Table.Open(tuple, reply, plan.Status, tracking, TimeoutClass.Generic, _now, out index);
+        if (result == InsertResult.Inserted)
+            return DropReason.None;
+        Release(tuple, reply, plan.Status);
+        if (result == InsertResult.Full)
+            Table.Statistics.Drop++;
+        return result == InsertResult.Full ? DropReason.TableFull : DropReason.LostRace;
+    }
+
+    private bool MakeRoom(in FlowTuple tuple)
+    {
+        Table.Sweep(_now, SweepWhenFull);
+        return Table.Count < _config.MaxFlows
+            || (_config.Overload == OverloadPolicy.EarlyDrop && Table.DropEarly(Table.Tuples.Hash(tuple), _now));
+    }
+
+    private DropReason Hold(in FlowTuple original, in FlowTuple reply, FlowStatus status)
+    {
+        var (outbound, inbound) = WaysOf(original, reply, status);
+        if ((status & FlowStatus.HoldsMapping) != 0 && _mappings!.Hold(outbound, inbound) != InsertResult.Inserted)
+            return DropReason.LostRace;
+        if ((status & FlowStatus.HoldsPermission) == 0 || _permissions!.Hold(outbound, inbound) == InsertResult.Inserted)
+            return DropReason.None;
+        if ((status & FlowStatus.HoldsMapping) != 0)
+            _mappings!.Release(outbound);
+        return DropReason.LostRace;
+    }
+
+    private void Release(in FlowTuple original, in FlowTuple reply, FlowStatus status)
+    {
+        var (outbound, _) = WaysOf(original, reply, status);
+        if ((status & FlowStatus.HoldsMapping) != 0)
+            _mappings!.Release(outbound);
+        if ((status & FlowStatus.HoldsPermission) != 0)
+            _permissions!.Release(outbound);
+    }
+
+    /// <summary>The tuple whose source is the internal endpoint and the one whose destination is the external endpoint.</summary>
+    private static (FlowTuple Outbound, FlowTuple Inbound) WaysOf(in FlowTuple original, in FlowTuple reply, FlowStatus status) =>
+        (status & FlowStatus.OpenedFromOutside) == 0 ? (original, reply) : (reply, original);
+
+    private bool TryChoose(in Ipv4Packet packet, in FlowTuple outbound, FlowTuple? preferred, out FlowTuple translated)
+    {
+        _opener = Protocols.OpenerOf(packet);
+        return _ports.TryChoose(outbound, preferred, _isFree, out translated);
+    }
+
+    private bool IsFree(in FlowTuple translated, bool takeOver)
+    {
+        var reply = translated.Invert();
+        if (_static.Uses(translated.Source) && _static.TryMapInbound(reply, out _, out _))
+            return false;
+        if (UsesMappings(translated))
+            return !_mappings!.TryFindExternal(reply, out _);
+        if (!Table.TryFind(reply, Table.Tuples.Hash(reply), TableSlot.Empty, _now, out var hit))
+            return true;
+        return takeOver && hit.Direction == Direction.Reply
+            && (Table[hit.Index].Status & FlowStatus.SourceNat) != 0
+            && Protocols.MayTakeOver(_opener, Table.Tcp(hit.Index))
+            && Table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
+    }
+
+    private bool UsesMappings(in FlowTuple tuple) => _mappings is not null && Protocols.PortSpaceOf(tuple.Protocol) != PortSpace.None;
+
+    private bool IsInside(Ipv4Address address)
+    {
+        foreach (var prefix in _config.Inside)
+        {
+            if (prefix.Contains(address))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsExcluded(in FlowTuple tuple)
+    {
+        foreach (var exclusion in _config.Exclusions)
+        {
+            if (exclusion.Destination.Contains(tuple.Destination) && (exclusion.Port is null || exclusion.Port == tuple.DestinationPort))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static DropReason Exhausted(out TranslationPlan plan)
+    {
+        plan = default;
+        return DropReason.PortsExhausted;
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Nat.Pcap.Files;
+
+/// <summary>
+/// Reads a pcap or pcapng capture, gzip or not, from a file or any stream, in chunks of whole records. A thread of its own reads
+/// ahead into a few reused buffers, so that memory does not depend on the length of the file; a file that fits into one
+/// buffer is read without it. What is broken in the file ends it with a <see cref="Fault"/>; only failing I/O throws.
+/// </summary>
+public sealed class CaptureReader : IDisposable
+{
+    /// <summary>The most bytes that a packet may have captured: the limit of libpcap.</summary>
+    public const int MaxCapturedLength = 262144;
+
+    /// <summary>The most bytes that a pcapng block may have: the limit of libpcap.</summary>
+    public const int MaxBlockLength = 16 * 1024 * 1024;
+
+    /// <summary>The name that stands for standard input.</summary>
+    public const string StandardInput = "-";
+
+    // Small enough to stay in a core's cache between reading, translating and writing; large enough for any pcap record.
+    private const int ChunkLength = 512 * 1024;
+    private const int SmallestChunkLength = 4096;
+
+    // One is being read into, one translated, one written, and one on its way in each of the two queues.
+    private const int ChunkCount = 6;
+
+    private readonly ChunkSource _source;
+    private readonly int _chunkLength;
+    private readonly BlockingCollection<CaptureChunk> _free = [];
+    private readonly BlockingCollection<CaptureChunk> _ready = [];
+    private readonly CancellationTokenSource _stop = new();
+    private CaptureFault? _faultAhead;
+    private CaptureException? _failure;
+    private int _chunks;
+    private bool _isReadingAhead;
+
+    private CaptureReader(Stream stream, string name, long? length)
+    {
+        Name = name;
+        _chunkLength = (int)Math.Clamp((length ?? ChunkLength) + 1, SmallestChunkLength, ChunkLength);
+        _source = new ChunkSource(stream, name, isFile: length is not null);
+        Fault = _source.Begin();
+        Layout = _source.Layout;
+        Length = _source.IsCompressed ? null : length;
+        if (Fault is not null || !PublishNext())
+            _ready.CompleteAdding();
+    }
+
+    /// <summary>Name of the file, for messages.</summary>
+    public string Name { get; }
+
+    /// <summary>What the file header says. Known as soon as the reader is open.</summary>
+    public CaptureLayout Layout { get; }
+
+    /// <summary>Bytes of the whole capture, or null if that cannot be told beforehand (a pipe, gzip).</summary>
+    public long? Length { get; }
+
+    /// <summary>
+    /// What is broken in the file, or null. A broken file header is known as soon as the reader is open, anything else
+    /// when <see cref="TryRead"/> has returned false.
+    /// </summary>
+    public CaptureFault? Fault { get; private set; }
+
+    /// <summary>Opens a file, or standard input for "-", and reads its header.</summary>
+    /// <exception cref="CaptureException">The file cannot be opened or read.</exception>
+    public static CaptureReader Open(string path)
+    {
+        if (path == StandardInput)
+            return Open(Console.OpenStandardInput(), "standard input");
+        try
+        {
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return Open(stream, path, stream.CanSeek ? stream.Length : null);
+        }
+        catch (Exception exception) when (CaptureException.IsIoFailure(exception))
+        {
+            throw CaptureException.Reading(path, exception);
+        }
+    }
+
+    /// <summary>Reads a capture from a stream, which need not be seekable, and closes it at the end.</summary>
+    /// <param name="stream">The bytes of the capture.</param>
+    /// <param name="name">What to call it in messages.</param>
+    /// <exception cref="CaptureException">The stream cannot be read.</exception>
+    public static CaptureReader Open(Stream stream, string name) => Open(stream, name, null);
+
+    /// <summary>Waits for the next chunk.</summary>
+    /// <returns>False at the end of the capture, or where it is broken: see <see cref="Fault"/>.</returns>
+    /// <exception cref="CaptureException">The file cannot be read any further.</exception>
+    public bool TryRead([NotNullWhen(true)] out CaptureChunk? chunk)
+    {
+        if (_ready.TryTake(out chunk, Timeout.Infinite))
+            return true;
+        Fault ??= _faultAhead;
+        return _failure is null ? false : throw _failure;
+    }
+
+    /// <summary>Stops reading. Chunks that are still out stay valid.</summary>
+    public void Dispose()
+    {
+        _stop.Cancel();
+        if (!_isReadingAhead)
+            _source.Dispose();
+    }
+
+    internal void TakeBack(CaptureChunk chunk) => _free.Add(chunk);
+
+    private static CaptureReader Open(Stream stream, string name, long? length)
+    {
+        var reader = new CaptureReader(stream, name, length);
+        if (!reader._ready.IsAddingCompleted)
+            reader.ReadAhead();
+        return reader;
+    }
+
+    private void ReadAhead()
+    {
+        _isReadingAhead = true;
+        new Thread(() =>
+        {
+            try
+            {
+                while (PublishNext())
+                {
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                // The consumer wants no more.
+            }
+            catch (CaptureException exception)
+            {
+                _failure = exception;
+            }
+            finally
+            {
+                _ready.CompleteAdding();
+                _source.Dispose();
+            }
+        })
+        { IsBackground = true, Name = "capture reader" }.Start();
+    }
+
+    /// <summary>Reads the next chunk into free memory and queues it; false if it was the last.</summary>
+    private bool PublishNext()
+    {
+        if (!_free.TryTake(out var chunk))
+            chunk = _chunks < ChunkCount ? NewChunk() : _free.Take(_stop.Token);
+        var isLast = _source.Fill(chunk, out _faultAhead);
+        if (chunk.End > chunk.Start)
+            _ready.Add(chunk);
+        return !isLast;
+    }
+
+    private CaptureChunk NewChunk()
+    {
+        _chunks++;
+        return new CaptureChunk(this, _chunkLength);
+    }
+}

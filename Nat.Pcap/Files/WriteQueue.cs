@@ -1,0 +1,80 @@
+using System.Collections.Concurrent;
+
+namespace Nat.Pcap.Files;
+
+/// <summary>
+/// Writes jobs in order on a thread of its own. After a failure it goes on taking jobs, so that nobody waits for ever, but
+/// writes no more; the failure comes out where the producer next gives or asks for something.
+/// </summary>
+internal sealed class WriteQueue : IDisposable
+{
+    // One is being filled, one written, and one waits.
+    private const int JobCount = 3;
+
+    private readonly Stream _output;
+    private readonly string _name;
+    private readonly BlockingCollection<WriteJob> _free = [];
+    private readonly BlockingCollection<WriteJob> _ready = [];
+    private readonly Thread _thread;
+    private CaptureException? _failure;
+    private long _written;
+
+    public WriteQueue(Stream output, string name)
+    {
+        _output = output;
+        _name = name;
+        for (var i = 0; i < JobCount; i++)
+            _free.Add(new WriteJob());
+        _thread = new Thread(Run) { IsBackground = true, Name = "capture writer" };
+        _thread.Start();
+    }
+
+    /// <summary>Bytes that have reached the file.</summary>
+    public long Written => Interlocked.Read(ref _written);
+
+    /// <summary>Waits for an empty job.</summary>
+    public WriteJob Rent() => _free.Take();
+
+    /// <summary>Hands a job over to be written.</summary>
+    public void Add(WriteJob job) => _ready.Add(job);
+
+    /// <summary>Throws what writing failed with, if it did.</summary>
+    public void ThrowIfFailed()
+    {
+        if (Volatile.Read(ref _failure) is { } failure)
+            throw failure;
+    }
+
+    /// <summary>Waits until everything is written and closes the output. Does not throw.</summary>
+    public void Dispose()
+    {
+        if (_ready.IsAddingCompleted)
+            return;
+        _ready.CompleteAdding();
+        _thread.Join();
+    }
+
+    private void Run()
+    {
+        foreach (var job in _ready.GetConsumingEnumerable())
+        {
+            if (_failure is null)
+                Try(() => Interlocked.Add(ref _written, job.WriteTo(_output)));
+            job.Clear();
+            _free.Add(job);
+        }
+        Try(_output.Dispose);
+    }
+
+    private void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (CaptureException.IsIoFailure(exception))
+        {
+            Volatile.Write(ref _failure, _failure ?? CaptureException.Writing(_name, exception));
+        }
+    }
+}

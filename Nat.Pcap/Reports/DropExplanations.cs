@@ -1,0 +1,64 @@
+using Nat.Core;
+
+namespace Nat.Pcap.Reports;
+
+/// <summary>Drop reasons in a few words for people.</summary>
+public static class DropExplanations
+{
+    /// <summary>What the reason means; the name of the reason where there is nothing to add.</summary>
+    public static string Of(DropReason reason) => OfHeader(reason) ?? OfTransport(reason) ?? OfTranslation(reason) ?? reason.Name().Replace('-', ' ');
+
+    private static string? OfHeader(DropReason reason) => reason switch
+    {
+        DropReason.TruncatedIpHeader => "fewer bytes than an IPv4 header needs",
+        DropReason.NotIpv4 => "the version field is not 4",
+        DropReason.BadIpHeaderLength => "the header length is below 20 bytes",
+        DropReason.BadIpTotalLength => "the total length contradicts the bytes that arrived",
+        DropReason.BadIpChecksum => "the IPv4 header checksum is wrong",
+        DropReason.BadIpOption => "an IPv4 option is malformed",
+        DropReason.SourceRoute => "asks for source routing, which is refused",
+        DropReason.TtlExceeded => "the time to live ran out at the NAT",
+        DropReason.MartianSource => "a source address that no host may use",
+        DropReason.MartianDestination => "a destination address that is not forwarded",
+        DropReason.Multicast => "to a multicast group, which is not translated",
+        DropReason.SpoofedSource => "from outside with an inside address or the NAT's own",
+        DropReason.LandAttack => "source and destination are the same address",
+        _ => null,
+    };
+
+    private static string? OfTransport(DropReason reason) => reason switch
+    {
+        DropReason.TruncatedTransportHeader => "the transport header is incomplete",
+        DropReason.BadTcpDataOffset => "the TCP data offset points outside the segment",
+        DropReason.BadUdpLength => "the UDP length contradicts the datagram",
+        DropReason.BadTransportChecksum => "the transport checksum is wrong; see --checksum if the sender's network card computes it",
+        DropReason.BadTcpFlags => "TCP flags that no TCP sends together",
+        DropReason.TcpCannotOpen => "a TCP segment of no known connection that may not open one",
+        DropReason.TcpOutOfWindow => "a TCP segment outside the window of its connection",
+        DropReason.TcpBadState => "a TCP segment that does not fit the state of its connection",
+        DropReason.IcmpTypeNotTranslated => "an ICMP message of a type that is not translated",
+        DropReason.IcmpErrorMalformed => "an ICMP error whose quoted packet cannot be read",
+        DropReason.IcmpErrorBadQuotedChecksum => "an ICMP error whose quoted header has a wrong checksum",
+        DropReason.IcmpErrorNoEntry => "an ICMP error about a flow that is not known",
+        DropReason.IcmpErrorMismatch => "an ICMP error sent to another host than it speaks of",
+        DropReason.IcmpRedirect => "an ICMP redirect, which has no meaning behind a NAT",
+        _ => null,
+    };
+
+    private static string? OfTranslation(DropReason reason) => reason switch
+    {
+        DropReason.NoEntry => "from outside, and no flow or static mapping takes it in",
+        DropReason.Filtered => "from outside, and the mapping does not admit this sender",
+        DropReason.PortsExhausted => "no external port is left for a new flow; widen --outside or --port-range",
+        DropReason.TableFull => "the flow table is full; raise --max-flows",
+        DropReason.LostRace => "another packet opened the same flow at the same moment",
+        DropReason.ToNatItself => "addressed to the NAT itself, where nothing listens",
+        DropReason.HairpinRefused => "from inside to an external endpoint that leads nowhere, or hairpinning is off",
+        DropReason.FragmentationNeeded => "larger than the next link, and may not be fragmented",
+        DropReason.FragmentMalformed => "a fragment that cannot be part of a datagram",
+        DropReason.FragmentOverlap => "fragments of one datagram overlap",
+        DropReason.FragmentTimeout => "the other fragments of the datagram did not come in time",
+        DropReason.FragmentStoreFull => "too many incomplete datagrams at once",
+        _ => null,
+    };
+}
