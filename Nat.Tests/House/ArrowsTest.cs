@@ -94,7 +94,9 @@ public partial class ArrowsTest
         string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         var foreign = compiled.References.Where(r => !File.Exists(Path.Combine(framework, r + ".dll")))
             .Where(r => !Projects[project].Any(p => r == p || r.StartsWith(p + ".", StringComparison.Ordinal)));
-        Assert.That(foreign, Is.Empty);
+        // SharpPcap gives the link type of a device as an enum of PacketDotNet; nothing else of that may reach an untrusted byte.
+        bool onlyItsEnum = compiled.ForeignTypes.Where(t => t.StartsWith("PacketDotNet.", StringComparison.Ordinal)).All(t => t == "PacketDotNet.LinkLayers");
+        Assert.That(foreign.Where(r => !(r == "PacketDotNet" && onlyItsEnum)), Is.Empty);
     }
 
     private static bool IsOurs(string type) => type.StartsWith("Nat.Core.", StringComparison.Ordinal);
