@@ -16,6 +16,7 @@ internal sealed class Datagram
     private byte[] _piece = new byte[2048];
     private int _wholeHeader;
     private int _end = -1;
+    private int _ecnSeen;
 
     /// <summary>What its fragments have in common.</summary>
     public FragmentKey Key { get; private set; }
@@ -41,13 +42,16 @@ internal sealed class Datagram
     /// <summary>Whether all its payload is here.</summary>
     public bool IsComplete => _end >= 0 && Bytes == _end;
 
+    /// <summary>Whether all its fragments speak ECN or none does; a mixture is no datagram of one sender (RFC 3168 section 5.3).</summary>
+    public bool IsConsistent => (_ecnSeen & 1) == 0 || _ecnSeen == 1;
+
     /// <summary>The token of a fragment, in the order of offsets.</summary>
     public long TokenOf(int index) => _parts[index].Token;
 
     /// <summary>Begins anew.</summary>
     public void Reset(FragmentKey key, Instant now)
     {
-        (Key, Started, Bytes, IsCut, _end) = (key, now, 0, false, -1);
+        (Key, Started, Bytes, IsCut, _end, _ecnSeen) = (key, now, 0, false, -1, 0);
         _parts.Clear();
     }
 
@@ -60,8 +64,12 @@ internal sealed class Datagram
     {
         int start = packet.FragmentOffset;
         int end = start + packet.PayloadLength;
+
+        // The next fragment can begin only at a multiple of 8: what reaches beyond is cut off, as in Linux.
+        if (packet.MoreFragments)
+            end &= ~7;
         fatal = true;
-        if (end == start || (packet.MoreFragments && (end - start) % 8 != 0))
+        if (end == start)
             return DropReason.FragmentMalformed;
         if (end > ushort.MaxValue)
         {
@@ -114,8 +122,10 @@ internal sealed class Datagram
         _payload.AsSpan(HeaderRoom + part.Start, part.Present).CopyTo(_piece.AsSpan(part.HeaderLength));
         var whole = Ipv4Packet.Parsed(_payload.AsSpan(HeaderRoom - _wholeHeader));
         var piece = Ipv4Packet.Parsed(_piece.AsSpan(0, length));
-        int hops = Ipv4Packet.Parsed(_headers.AsSpan(_parts[0].HeaderAt)).TimeToLive - whole.TimeToLive;
-        piece.Rewrite(whole.Addresses, Math.Min(hops, piece.TimeToLive));
+        piece.SetFragment(part.HeaderLength + part.End - part.Start, part.Start, piece.MoreFragments);
+
+        // All leave with the time to live of the one that carries the transport header: the one that was tested.
+        piece.Rewrite(whole.Addresses, piece.TimeToLive - whole.TimeToLive);
         return piece;
     }
 
@@ -137,11 +147,13 @@ internal sealed class Datagram
             Array.Resize(ref _headers, _headers.Length * 2);
         packet.Bytes[..packet.HeaderLength].CopyTo(_headers.AsSpan(headerAt));
         var kept = _payload.AsSpan(HeaderRoom + start, end - start);
-        packet.Payload.CopyTo(kept);
-        kept[packet.Payload.Length..].Clear();
-        IsCut |= !packet.IsComplete;
-        Bytes += end - start;
-        _parts.Insert(at, new Part(start, end, packet.Payload.Length, headerAt, packet.HeaderLength, token));
+        var present = packet.Payload[..Math.Min(packet.Payload.Length, kept.Length)];
+        present.CopyTo(kept);
+        kept[present.Length..].Clear();
+        IsCut |= present.Length < kept.Length;
+        Bytes += kept.Length;
+        _ecnSeen |= 1 << packet.Ecn;
+        _parts.Insert(at, new Part(start, end, present.Length, headerAt, packet.HeaderLength, token));
     }
 
     private readonly record struct Part(int Start, int End, int Present, int HeaderAt, int HeaderLength, long Token);

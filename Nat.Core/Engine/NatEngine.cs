@@ -388,6 +388,12 @@ public sealed class NatEngine : IDisposable
 
         if (finished is null)
             return;
+        if (!finished.IsConsistent)
+        {
+            Discard(finished, DropReason.FragmentMalformed);
+            return;
+        }
+
         var whole = finished.Assemble();
         var work = new PacketWork { Arrival = finished.Arrival, Length = whole.Bytes.Length };
         work.Fault = Protocols.Read(whole, _verifyChecksums && !finished.IsCut, out work.Key, out work.Class);

@@ -13,6 +13,7 @@ public readonly ref struct Ipv4Packet
     /// <summary>Length of a header without options, in bytes.</summary>
     public const int MinHeaderLength = 20;
 
+    private const int TrafficClassAt = 1;
     private const int TotalLengthAt = 2;
     private const int IdentificationAt = 4;
     private const int FragmentAt = 6;
@@ -34,6 +35,9 @@ public readonly ref struct Ipv4Packet
 
     /// <summary>Header length with options, in bytes.</summary>
     public int HeaderLength => (At(0) & 15) * 4;
+
+    /// <summary>The ECN field: 0 where the ends do not speak ECN (RFC 3168 section 5).</summary>
+    public int Ecn => At(TrafficClassAt) & 3;
 
     /// <summary>Length of the datagram on the wire, in bytes; more than <see cref="Bytes"/> holds where the capture cut it.</summary>
     public int TotalLength => ReadUInt16(TotalLengthAt);
@@ -136,7 +140,7 @@ public readonly ref struct Ipv4Packet
 
     /// <summary>Writes both addresses and updates the header checksum.</summary>
     /// <param name="addresses">Source address in the upper, destination address in the lower half.</param>
-    /// <param name="hops">By how much the time to live goes down: 0 or 1. It must not be below that.</param>
+    /// <param name="hops">By how much the time to live goes down, 0 or 1 for a router. It must not be below that.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Rewrite(ulong addresses, int hops)
     {
