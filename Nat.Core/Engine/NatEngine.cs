@@ -269,7 +269,7 @@ public sealed class NatEngine : IDisposable
             if ((update.Changes & FlowChanges.Assured) != 0)
                 status |= FlowStatus.Assured;
             if (status != line.Status || update.Changes != FlowChanges.None)
-                Report(hit.Index, status);
+                Report(hit, status);
             return DropReason.None;
         }
 
@@ -293,7 +293,7 @@ public sealed class NatEngine : IDisposable
                 var direction = DirectionOf(hit, work.Arrival);
                 _table.Account(hit.Index, direction, packet.TotalLength);
                 if (direction == Direction.Reply && (_table[hit.Index].Status & FlowStatus.SeenReply) == 0)
-                    Report(hit.Index, _table[hit.Index].Status | FlowStatus.SeenReply);
+                    Report(hit, _table[hit.Index].Status | FlowStatus.SeenReply);
                 return DropReason.None;
         }
     }
@@ -364,10 +364,10 @@ public sealed class NatEngine : IDisposable
         return DropReason.None;
     }
 
-    private void Report(uint index, FlowStatus status)
+    private void Report(in TableHit hit, FlowStatus status)
     {
-        _table[index].Status = status;
-        _observer?.Updated(_table.Snapshot(index), _now);
+        if (_table.Mark(hit.Index, hit.Life, status))
+            _observer?.Updated(_table.Snapshot(hit.Index), _now);
     }
 
     /// <summary>Takes in a fragment; the last one of its datagram sends them all through the corridor.</summary>

@@ -228,7 +228,7 @@ internal sealed class Translator : IEntryOwner, IDisposable
             return DropReason.None;
         Release(tuple, reply, plan.Status);
         if (result == InsertResult.Full)
-            Table.Statistics.Drop++;
+            Table.Statistics.CountDrop();
         return result == InsertResult.Full ? DropReason.TableFull : DropReason.LostRace;
     }
 
