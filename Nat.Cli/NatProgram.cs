@@ -25,6 +25,8 @@ internal static class NatProgram
             var parsed = Root(args, host).Parse(args);
             if (parsed.Action is ParseErrorAction)
                 throw CliException.Usage(UsageText.Explain(parsed));
+            if (UsageText.MistypedOption(parsed) is { } mistyped)
+                throw CliException.Usage(mistyped);
             return parsed.Invoke(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Nat.Cli.Output;
+using Nat.Core;
 using Nat.Core.Engine;
 using Nat.Pcap.Files;
 using Nat.Pcap.Replay;
@@ -109,7 +110,7 @@ internal sealed class ReplayCommand
         Flows = journal.Statistics,
         FlowsCreated = engine.Counters.FlowsCreated,
         PeakFlows = engine.PeakFlowCount,
-        CaptureSeconds = device.Counts.Packets == 0 ? 0 : Math.Max(0, device.Latest.Seconds - device.First.Seconds),
+        CaptureSeconds = device.Counts.Packets == 0 ? 0 : Math.Max(0, device.Latest.Nanoseconds - device.First.Nanoseconds) / (double)Instant.NanosecondsPerSecond,
         ElapsedSeconds = elapsed.TotalSeconds,
     };
 
