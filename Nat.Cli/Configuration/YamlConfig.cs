@@ -29,7 +29,9 @@ internal static class YamlConfig
                     Profile(path, value);
                     break;
                 case "seed":
-                    seed = ulong.TryParse(Scalar(path, value), out ulong number) ? number : throw Fault(path, value, $"'{value}' is not a seed; write a whole number");
+                    seed = ulong.TryParse(Scalar(path, value), out ulong number)
+                        ? number
+                        : throw Fault(path, value, $"'{value}' is not a seed; write a whole number");
                     break;
                 default:
                     config = Entry(path, config, "", key, value);
@@ -77,7 +79,9 @@ internal static class YamlConfig
     {
         string[] items = value is YamlSequenceNode list && field.IsList
             ? [.. list.Children.Select(item => Scalar(path, item))]
-            : field.IsList ? Scalar(path, value).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [Scalar(path, value)];
+            : field.IsList
+                ? Scalar(path, value).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                : [Scalar(path, value)];
         // One by one first, so that a fault is told with the line of its own item.
         if (value is YamlSequenceNode { Children.Count: > 1 } several && field.IsList)
         {
