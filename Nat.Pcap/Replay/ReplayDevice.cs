@@ -278,7 +278,7 @@ public sealed class ReplayDevice : INatDevice
             return;
         _layout = layout;
         if (_twoSides?.CanTell(layout) == false)
-            throw new CaptureException("a two-sided capture in pcap format does not tell the sides apart: give the MAC addresses of inside hosts with --inside-mac");
+            throw new CaptureException("a two-sided capture in pcap format does not tell the sides apart: give the inside's MAC addresses with --inside-mac");
         _writer?.Begin(layout);
     }
 
