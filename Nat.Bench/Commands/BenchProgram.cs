@@ -10,6 +10,7 @@ public static class BenchProgram
     private const string Usage = """
         make FILE [--bytes 1G] [--flows 20000] [--mix imix|64|1514] [--protocol udp|tcp|mixed] [--both-ways] [--seed N]
         peer sharppcap IN OUT
+        engine [--sessions N,..] [--batch N,..] [--protocol udp|tcp|mixed] [--frames N] [--rounds N]
         """;
 
     /// <summary>Runs a command line.</summary>
@@ -22,6 +23,9 @@ public static class BenchProgram
             {
                 case ["make", .. var rest]:
                     MakeCommand.Run(new Arguments(rest));
+                    return Done;
+                case ["engine", .. var rest]:
+                    EngineCommand.Run(new Arguments(rest));
                     return Done;
                 case ["peer", .. var rest]:
                     PeerCommand.Run(new Arguments(rest));
