@@ -12,7 +12,6 @@ namespace Nat.Cli.Configuration;
 /// </summary>
 internal static class ConfigFields
 {
-    private const int MostFlows = 1 << 28;
     private const int LeastMtu = 68;
     private const int MostMtu = 65_535;
 
@@ -74,7 +73,7 @@ internal static class ConfigFields
 
     private static IEnumerable<ConfigField> Limits() =>
     [
-        One("max-flows", nameof(NatConfig.MaxFlows), c => Show(c.MaxFlows), (c, v) => c with { MaxFlows = Number(v, 1, MostFlows) }),
+        One("max-flows", nameof(NatConfig.MaxFlows), c => Show(c.MaxFlows), (c, v) => c with { MaxFlows = Number(v, 1, NatConfig.MaxMaxFlows) }),
         One("inside-mtu", nameof(NatConfig.InsideMtu), c => Show(c.InsideMtu), (c, v) => c with { InsideMtu = Mtu(v) }),
         One("outside-mtu", nameof(NatConfig.OutsideMtu), c => Show(c.OutsideMtu), (c, v) => c with { OutsideMtu = Mtu(v) }),
         One("icmp-errors-per-second", nameof(NatConfig.IcmpErrorsPerSecond), c => Show(c.IcmpErrorsPerSecond), (c, v) => c with { IcmpErrorsPerSecond = Number(v, 0, int.MaxValue) }),

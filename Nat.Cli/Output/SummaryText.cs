@@ -131,6 +131,7 @@ internal sealed class SummaryText
 
     private static string Seconds(double seconds) => seconds switch
     {
+        >= 172_800 => Text(seconds / 86_400, "days"),
         >= 7200 => Text(seconds / 3600, "h"),
         >= 120 => Text(seconds / 60, "min"),
         >= 1 or 0 => Text(seconds, "s"),

@@ -61,21 +61,30 @@ internal sealed class Datagram
         int start = packet.FragmentOffset;
         int end = start + packet.PayloadLength;
         fatal = true;
-        if (end == start || end > ushort.MaxValue || (packet.MoreFragments && (end - start) % 8 != 0))
+        if (end == start || (packet.MoreFragments && (end - start) % 8 != 0))
             return DropReason.FragmentMalformed;
-        if (_end >= 0 ? end > _end || (!packet.MoreFragments && end != _end) : !packet.MoreFragments && _parts.Count > 0 && _parts[^1].End > end)
+        if (end > ushort.MaxValue)
+        {
+            // No datagram is so long (RFC 791). What else comes of it must not make another one: it waits for its end.
+            fatal = false;
+            _end = int.MaxValue;
             return DropReason.FragmentMalformed;
+        }
+
+        bool beyond = _end >= 0 && (end > _end || (!packet.MoreFragments && end != _end));
+        if (beyond || (!packet.MoreFragments && _parts.Count > 0 && _parts[^1].End > end))
+            return DropReason.FragmentMalformed;
+        if (!packet.MoreFragments)
+            _end = end;
         int at = _parts.FindIndex(part => part.End > start);
         at = at < 0 ? _parts.Count : at;
         if (at < _parts.Count && _parts[at].Start < end)
         {
             // A repetition is harmless and dropped alone; anything else that overlaps ends the datagram (RFC 5722 for IPv6, Linux for both).
-            fatal = !(_parts[at].Start <= start && end <= _parts[at].End);
+            fatal = !IsHere(at, start, end);
             return DropReason.FragmentOverlap;
         }
 
-        if (!packet.MoreFragments)
-            _end = end;
         Keep(packet, token, at, start, end);
         return DropReason.None;
     }
@@ -108,6 +117,15 @@ internal sealed class Datagram
         int hops = Ipv4Packet.Parsed(_headers.AsSpan(_parts[0].HeaderAt)).TimeToLive - whole.TimeToLive;
         piece.Rewrite(whole.Addresses, Math.Min(hops, piece.TimeToLive));
         return piece;
+    }
+
+    /// <summary>Whether the fragments from one on already hold a stretch of the payload.</summary>
+    private bool IsHere(int at, int start, int end)
+    {
+        int reach = start;
+        for (; at < _parts.Count && _parts[at].Start <= reach; at++)
+            reach = _parts[at].End;
+        return reach >= end;
     }
 
     private void Keep(in Ipv4Packet packet, long token, int at, int start, int end)

@@ -42,7 +42,7 @@ internal sealed class FragmentStore(int capacity, TimeSpan timeout)
         bool fatal = false;
         var reason = datagram.Count < MaxFragments ? datagram.Add(packet, slot.Token, out fatal) : DropReason.FragmentStoreFull;
         _bytes += datagram.Bytes - before;
-        if (reason == DropReason.None ? datagram.IsComplete : fatal || datagram.Count == 0)
+        if (reason == DropReason.None ? datagram.IsComplete : fatal)
             finished = Remove(node);
         else if (_bytes > capacity && _oldestFirst.First != node)
             evicted = Remove(_oldestFirst.First!);

@@ -39,6 +39,7 @@ public sealed class NatEngine : IDisposable
     private readonly TcpRules _tcpRules;
     private readonly TimeSpan _udpStreamAfter;
     private readonly bool _verifyChecksums;
+    private readonly bool _fixChecksums;
     private Instant _now = new(long.MinValue);
     private Instant _nextSweep = new(long.MinValue);
 
@@ -61,6 +62,7 @@ public sealed class NatEngine : IDisposable
         _tcpRules = config.Tcp;
         _udpStreamAfter = config.Timeouts.UdpStreamAfter;
         _verifyChecksums = config.Checksums == ChecksumPolicy.Verify;
+        _fixChecksums = config.Checksums == ChecksumPolicy.Fix;
     }
 
     /// <summary>How it behaves.</summary>
@@ -143,13 +145,6 @@ public sealed class NatEngine : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private DropReason Name(in Ipv4Packet packet, ref PacketWork work)
     {
-        if (packet.HeaderLength > Ipv4Packet.MinHeaderLength)
-        {
-            var fault = Ipv4Options.Test(packet.Options, out _);
-            if (fault != DropReason.None)
-                return fault;
-        }
-
         if (packet.IsFragment)
         {
             work.Class = PacketClass.Fragment;
@@ -232,17 +227,27 @@ public sealed class NatEngine : IDisposable
         ref var line = ref _table[hit.Index];
         var direction = DirectionOf(hit, work.Arrival);
         egress = EgressOf(line.Status, direction);
-        int hops = work.Arrival == Arrival.InsideTranslated ? 0 : 1;
-        if (packet.TimeToLive <= hops)
-            return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
-        if (packet.DontFragment && packet.TotalLength > LinkLimit(egress))
-            return Answer(packet, work.Arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
-        if (Config.Checksums == ChecksumPolicy.Fix && packet.IsComplete)
-            Protocols.FixChecksum(packet);
         var target = work.Arrival == Arrival.InsideTranslated ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
-        Protocols.Write(packet, target, hops);
         if (forget)
             _table.End(hit.Index, hit.Life, FlowEnd.Reset, _now);
+        return Forward(packet, target, work.Arrival, token, egress);
+    }
+
+    /// <summary>What a router does, and then the tuple with which the packet leaves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DropReason Forward(in Ipv4Packet packet, in FlowTuple target, Arrival arrival, long token, Side egress)
+    {
+        var refusal = TestOptions(packet, arrival, token);
+        if (refusal != DropReason.None)
+            return refusal;
+        int hops = arrival == Arrival.InsideTranslated ? 0 : 1;
+        if (packet.TimeToLive <= hops)
+            return Answer(packet, arrival, token, DropReason.TtlExceeded);
+        if (packet.DontFragment && packet.TotalLength > LinkLimit(egress))
+            return Answer(packet, arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
+        if (_fixChecksums && packet.IsComplete)
+            Protocols.FixChecksum(packet);
+        Protocols.Write(packet, target, hops);
         return DropReason.None;
     }
 
@@ -279,7 +284,7 @@ public sealed class NatEngine : IDisposable
             case FlowVerdict.Refuse:
                 if (update.Timeout != TimeoutClass.TcpNone)
                     _table.Shorten(hit.Index, update.Timeout, _now);
-                return packet.TimeToLive <= 1 ? Answer(packet, work.Arrival, token, DropReason.TtlExceeded) : update.Reason;
+                return RefuseAsRouter(packet, work.Arrival, token, update.Reason);
             case FlowVerdict.Reopen:
                 _table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
                 var refusal = Open(packet, ref work, token, out hit);
@@ -297,17 +302,39 @@ public sealed class NatEngine : IDisposable
     private DropReason TranslateOther(in Ipv4Packet packet, in PacketWork work, long token, out Side egress)
     {
         egress = default;
-        if (work.Fault == DropReason.BadIpOption)
-        {
-            _ = Ipv4Options.Test(packet.Options, out int offset);
-            return Answer(packet, work.Arrival, token, work.Fault, Ipv4Packet.MinHeaderLength + offset);
-        }
-
+        if (work.Fault is > DropReason.None and < DropReason.TruncatedTransportHeader)
+            return work.Fault;
         if (work.Fault != DropReason.None)
-            return packet.Bytes.Length >= Ipv4Packet.MinHeaderLength && IsTransportFault(work.Fault) && work.Arrival != Arrival.InsideTranslated && packet.TimeToLive <= 1
-                ? Answer(packet, work.Arrival, token, DropReason.TtlExceeded)
-                : work.Fault;
-        return _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+            return RefuseAsRouter(packet, work.Arrival, token, work.Fault);
+        var refusal = TestOptions(packet, work.Arrival, token);
+        return refusal != DropReason.None ? refusal : _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+    }
+
+    /// <summary>
+    /// Tests the options. A known flow has observed the packet by then, as in Linux, where connection tracking stands before routing.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DropReason TestOptions(in Ipv4Packet packet, Arrival arrival, long token) =>
+        packet.HeaderLength == Ipv4Packet.MinHeaderLength ? DropReason.None : TestUnusualOptions(packet, arrival, token);
+
+    private DropReason TestUnusualOptions(in Ipv4Packet packet, Arrival arrival, long token)
+    {
+        var refusal = Ipv4Options.Test(packet.Options, out int offset);
+        return refusal == DropReason.BadIpOption ? Answer(packet, arrival, token, refusal, Ipv4Packet.MinHeaderLength + offset) : refusal;
+    }
+
+    /// <summary>
+    /// Refuses a packet for something behind its IP header. Out of time to live, it does not get that far: a router answers first
+    /// (RFC 1812 section 5.3.1). From the outside, what is not translated is addressed to the NAT itself and is not routed.
+    /// </summary>
+    private DropReason RefuseAsRouter(in Ipv4Packet packet, Arrival arrival, long token, DropReason reason)
+    {
+        var refusal = TestOptions(packet, arrival, token);
+        if (refusal != DropReason.None)
+            return refusal;
+        return packet.TimeToLive <= 1 && arrival == Arrival.Inside && !_translator.IsExternal(packet.Destination)
+            ? Answer(packet, arrival, token, DropReason.TtlExceeded)
+            : reason;
     }
 
     private DropReason Open(in Ipv4Packet packet, ref PacketWork work, long token, out TableHit hit)
@@ -318,6 +345,8 @@ public sealed class NatEngine : IDisposable
         if (work.Arrival == Arrival.InsideTranslated && !_translator.TryExternalize(tuple, out tuple))
             return DropReason.NoEntry;
         var refusal = AddressRules.Test(packet);
+        if (refusal == DropReason.None)
+            refusal = TestOptions(packet, work.Arrival, token);
         if (refusal != DropReason.None)
             return refusal;
         if (packet.TimeToLive <= 1 && work.Arrival != Arrival.InsideTranslated && !_translator.IsExternal(packet.Destination))
@@ -441,9 +470,6 @@ public sealed class NatEngine : IDisposable
         int limit = egress == Side.Inside ? Config.InsideMtu : Config.OutsideMtu;
         return limit == 0 ? int.MaxValue : limit;
     }
-
-    /// <summary>Faults that a router finds only behind the time to live (RFC 1812 section 5.3.1 before section 4.2).</summary>
-    private static bool IsTransportFault(DropReason fault) => fault >= DropReason.TruncatedTransportHeader;
 
     /// <summary>The direction of a packet: that of the tuple that was found, or its opposite where the way back was looked up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
