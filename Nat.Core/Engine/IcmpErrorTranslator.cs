@@ -31,29 +31,29 @@ internal sealed class IcmpErrorTranslator(NatConfig config, ConntrackTable table
             return DropReason.IcmpTypeNotTranslated;
 
         // The quoted packet left the NAT on the side where the error comes from: its inverse is how its answers arrive. Of an error
-        // seen inside after translation, the quoted packet is as it arrived at the NAT.
-        var key = arrival == Arrival.InsideTranslated ? quotedTuple : quotedTuple.Invert();
+        // recorded after translation, the quoted packet is as it arrived at the NAT.
+        var key = arrival.IsTranslated() ? quotedTuple : quotedTuple.Invert();
         if (!table.TryFind(key, table.Tuples.Hash(key), TableSlot.Empty, now, out var hit))
             return DropReason.IcmpErrorNoEntry;
         if (type == IcmpType.Redirect)
             return DropReason.IcmpRedirect;
         if (packet.Destination != quoted.Source)
             return DropReason.IcmpErrorMismatch;
-        int hops = arrival == Arrival.InsideTranslated ? 0 : 1;
+        int hops = arrival.IsTranslated() ? 0 : 1;
         if (packet.TimeToLive <= hops)
             return DropReason.TtlExceeded;
-        egress = arrival == Arrival.Inside && (table[hit.Index].Status & FlowStatus.Hairpin) == 0 ? Side.Outside : Side.Inside;
-        Rewrite(packet, quoted, table[hit.Index], hit.Direction, arrival == Arrival.InsideTranslated, hops);
+        egress = arrival is Arrival.Inside or Arrival.OutsideTranslated && (table[hit.Index].Status & FlowStatus.Hairpin) == 0 ? Side.Outside : Side.Inside;
+        Rewrite(packet, quoted, table[hit.Index], hit.Direction, arrival.IsTranslated(), hops);
         return DropReason.None;
     }
 
-    private static void Rewrite(in Ipv4Packet packet, in Ipv4Packet quoted, in FlowLine line, Direction found, bool seenInside, int hops)
+    private static void Rewrite(in Ipv4Packet packet, in Ipv4Packet quoted, in FlowLine line, Direction found, bool isTranslated, int hops)
     {
         // Tuples of the error's direction and of the quoted packet's, as they arrive at the NAT.
-        var direction = seenInside ? found.Opposite() : found;
+        var direction = isTranslated ? found.Opposite() : found;
         var before = line.Tuples[direction];
         var after = line.Tuples[direction.Opposite()].Invert();
-        var quotedNow = seenInside ? before.Invert() : after.Invert();
+        var quotedNow = isTranslated ? before.Invert() : after.Invert();
         uint old = Checksum.Sum(packet.Payload[IcmpHeaderLength..]);
         Protocols.Write(quoted, quotedNow, 0);
         uint delta = (ushort)~old + (uint)Checksum.Sum(packet.Payload[IcmpHeaderLength..]);
@@ -61,7 +61,7 @@ internal sealed class IcmpErrorTranslator(NatConfig config, ConntrackTable table
         NetworkOrder.WriteUInt16(ref field, Checksum.Apply(NetworkOrder.ReadUInt16(ref field), delta));
 
         // A router on the way keeps its own address; what stands for an end of the flow is translated like it.
-        var (from, to) = seenInside ? (after, before) : (before, after);
+        var (from, to) = isTranslated ? (after, before) : (before, after);
         var source = from.Source != to.Source ? to.Source : packet.Source;
         packet.Rewrite(((ulong)source.Value << 32) | to.Destination.Value, hops);
     }

@@ -131,7 +131,7 @@ public sealed class NatEngine : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Parse(Span<byte> memory, in PacketSlot slot, ref PacketWork work)
     {
-        var fault = Ipv4Packet.TryParse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, out var packet);
+        var fault = Ipv4Packet.TryParse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, out var packet, _verifyChecksums);
         work.Arrival = slot.Arrival;
         work.Peeked = TableSlot.Empty;
         work.Class = PacketClass.Opening;
@@ -154,7 +154,7 @@ public sealed class NatEngine : IDisposable
         var refusal = Protocols.Read(packet, _verifyChecksums, out work.Key, out work.Class);
         if (refusal != DropReason.None || work.Class > PacketClass.Following)
             return refusal;
-        if (work.Arrival == Arrival.InsideTranslated)
+        if (work.Arrival.IsTranslated())
             work.Key = work.Key.Invert();
         work.Hash = _table.Tuples.Hash(work.Key);
         _table.Tuples.PrefetchBucket(work.Hash);
@@ -227,7 +227,7 @@ public sealed class NatEngine : IDisposable
         ref var line = ref _table[hit.Index];
         var direction = DirectionOf(hit, work.Arrival);
         egress = EgressOf(line.Status, direction);
-        var target = work.Arrival == Arrival.InsideTranslated ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
+        var target = work.Arrival.IsTranslated() ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
         if (forget)
             _table.End(hit.Index, hit.Life, FlowEnd.Reset, _now);
         return Forward(packet, target, work.Arrival, token, egress);
@@ -240,15 +240,22 @@ public sealed class NatEngine : IDisposable
         var refusal = TestOptions(packet, arrival, token);
         if (refusal != DropReason.None)
             return refusal;
-        int hops = arrival == Arrival.InsideTranslated ? 0 : 1;
+        int hops = arrival.IsTranslated() ? 0 : 1;
         if (packet.TimeToLive <= hops)
             return Answer(packet, arrival, token, DropReason.TtlExceeded);
         if (packet.DontFragment && packet.TotalLength > LinkLimit(egress))
             return Answer(packet, arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
-        if (_fixChecksums && packet.IsComplete)
-            Protocols.FixChecksum(packet);
+        if (_fixChecksums)
+            FixChecksums(packet);
         Protocols.Write(packet, target, hops);
         return DropReason.None;
+    }
+
+    private static void FixChecksums(in Ipv4Packet packet)
+    {
+        packet.RecomputeChecksum();
+        if (packet.IsComplete)
+            Protocols.FixChecksum(packet);
     }
 
     /// <summary>State, time and counters of the entry; a packet that begins a new life of its tuple opens the next entry.</summary>
@@ -268,7 +275,7 @@ public sealed class NatEngine : IDisposable
                 status |= FlowStatus.SeenReply;
             if ((update.Changes & FlowChanges.Assured) != 0)
                 status |= FlowStatus.Assured;
-            if (status != line.Status || update.Changes != FlowChanges.None)
+            if (status != line.Status || update.Changes != FlowChanges.None || line.Packets[direction] == 1)
                 Report(hit, status);
             return DropReason.None;
         }
@@ -340,16 +347,16 @@ public sealed class NatEngine : IDisposable
     private DropReason Open(in Ipv4Packet packet, ref PacketWork work, long token, out TableHit hit)
     {
         hit = default;
-        var arrival = work.Arrival == Arrival.Inside ? Side.Inside : Side.Outside;
-        var tuple = work.Arrival == Arrival.InsideTranslated ? work.Key.Invert() : work.Key;
-        if (work.Arrival == Arrival.InsideTranslated && !_translator.TryExternalize(tuple, out tuple))
+        var arrival = work.Arrival is Arrival.Inside or Arrival.OutsideTranslated ? Side.Inside : Side.Outside;
+        var tuple = work.Key;
+        if (work.Arrival.IsTranslated() && !_translator.TryUndo(work.Key.Invert(), arrival, out tuple))
             return DropReason.NoEntry;
         var refusal = AddressRules.Test(packet);
         if (refusal == DropReason.None)
             refusal = TestOptions(packet, work.Arrival, token);
         if (refusal != DropReason.None)
             return refusal;
-        if (packet.TimeToLive <= 1 && work.Arrival != Arrival.InsideTranslated && !_translator.IsExternal(packet.Destination))
+        if (packet.TimeToLive <= 1 && !work.Arrival.IsTranslated() && !_translator.IsExternal(packet.Destination))
             return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
         if (work.Class == PacketClass.Following)
             return arrival == Side.Outside ? DropReason.NoEntry : DropReason.IcmpTypeNotTranslated;
@@ -358,16 +365,20 @@ public sealed class NatEngine : IDisposable
             return refusal;
         Counters.FlowsCreated++;
 
-        // For a packet seen inside, the hit is as if its answer had been looked up.
-        hit = new TableHit(index, work.Arrival == Arrival.InsideTranslated ? Direction.Reply : Direction.Original, _table[index].Life);
-        _observer?.Created(_table.Snapshot(index), _now);
+        // For a packet that was translated already, the hit is as if its answer had been looked up.
+        hit = new TableHit(index, work.Arrival.IsTranslated() ? Direction.Reply : Direction.Original, _table[index].Life);
         return DropReason.None;
     }
 
     private void Report(in TableHit hit, FlowStatus status)
     {
-        if (_table.Mark(hit.Index, hit.Life, status))
-            _observer?.Updated(_table.Snapshot(hit.Index), _now);
+        if (!_table.Mark(hit.Index, hit.Life, status) || _observer is null)
+            return;
+        var flow = _table.Snapshot(hit.Index);
+        if (flow.OriginalPackets == 1 && flow.ReplyPackets == 0)
+            _observer.Created(flow, _now);
+        else
+            _observer.Updated(flow, _now);
     }
 
     /// <summary>Takes in a fragment; the last one of its datagram sends them all through the corridor.</summary>
@@ -399,7 +410,7 @@ public sealed class NatEngine : IDisposable
         work.Fault = Protocols.Read(whole, _verifyChecksums && !finished.IsCut, out work.Key, out work.Class);
         if (work.HasKey)
         {
-            if (work.Arrival == Arrival.InsideTranslated)
+            if (work.Arrival.IsTranslated())
                 work.Key = work.Key.Invert();
             work.Hash = _table.Tuples.Hash(work.Key);
         }
@@ -480,7 +491,7 @@ public sealed class NatEngine : IDisposable
     /// <summary>The direction of a packet: that of the tuple that was found, or its opposite where the way back was looked up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Direction DirectionOf(in TableHit hit, Arrival arrival) =>
-        arrival == Arrival.InsideTranslated ? hit.Direction.Opposite() : hit.Direction;
+        arrival.IsTranslated() ? hit.Direction.Opposite() : hit.Direction;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Side EgressOf(FlowStatus status, Direction direction)

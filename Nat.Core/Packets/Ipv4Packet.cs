@@ -94,9 +94,13 @@ public readonly ref struct Ipv4Packet
     /// <param name="bytes">The bytes from the IP header on; link padding behind the datagram is cut off.</param>
     /// <param name="cutLength">Bytes that the wire had behind them and the capture did not keep.</param>
     /// <param name="packet">The view.</param>
+    /// <param name="verifyChecksum">
+    /// Whether the header checksum is tested. Not to be left out on a network; a capture taken on a sender that leaves checksums to
+    /// its network card may need it.
+    /// </param>
     /// <returns><see cref="DropReason.None"/>, or what is wrong.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DropReason TryParse(Span<byte> bytes, int cutLength, out Ipv4Packet packet)
+    public static DropReason TryParse(Span<byte> bytes, int cutLength, out Ipv4Packet packet, bool verifyChecksum = true)
     {
         packet = new Ipv4Packet(bytes);
         if (bytes.Length < MinHeaderLength)
@@ -104,11 +108,11 @@ public readonly ref struct Ipv4Packet
         ref byte first = ref MemoryMarshal.GetReference(bytes);
         if (first != 0x45)
         {
-            var fault = TestUnusualHeader(bytes);
+            var fault = TestUnusualHeader(bytes, verifyChecksum);
             if (fault != DropReason.None)
                 return fault;
         }
-        else if (Checksum.Fold(SumOfTwentyBytes(ref first)) != 0xFFFF)
+        else if (verifyChecksum && Checksum.Fold(SumOfTwentyBytes(ref first)) != 0xFFFF)
         {
             return DropReason.BadIpChecksum;
         }
@@ -173,7 +177,7 @@ public readonly ref struct Ipv4Packet
         WriteUInt16(ChecksumAt, Checksum.Finish(Checksum.Sum(_bytes[..HeaderLength])));
     }
 
-    private static DropReason TestUnusualHeader(Span<byte> bytes)
+    private static DropReason TestUnusualHeader(Span<byte> bytes, bool verifyChecksum)
     {
         if (bytes[0] >> 4 != 4)
             return DropReason.NotIpv4;
@@ -182,7 +186,7 @@ public readonly ref struct Ipv4Packet
             return DropReason.BadIpHeaderLength;
         if (headerLength > bytes.Length)
             return DropReason.TruncatedIpHeader;
-        return Checksum.Sum(bytes[..headerLength]) == 0xFFFF ? DropReason.None : DropReason.BadIpChecksum;
+        return !verifyChecksum || Checksum.Sum(bytes[..headerLength]) == 0xFFFF ? DropReason.None : DropReason.BadIpChecksum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
