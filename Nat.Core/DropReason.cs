@@ -58,7 +58,7 @@ public enum DropReason : byte
     /// <summary>The TCP data offset is below 5 or points past the segment (RFC 9293 section 3.1).</summary>
     BadTcpDataOffset,
 
-    /// <summary>The UDP length is below 8 or differs from the IP payload (RFC 768).</summary>
+    /// <summary>The UDP length is below 8, more than the IP payload, or less while there is a checksum (RFC 768).</summary>
     BadUdpLength,
 
     /// <summary>The transport checksum is wrong and the configuration verifies checksums (RFC 768, RFC 792, RFC 9293).</summary>

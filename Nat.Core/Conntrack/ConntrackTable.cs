@@ -20,7 +20,8 @@ internal sealed class ConntrackTable : IDisposable
     private readonly SourceIndex? _sources;
     private readonly long[] _timeouts;   // nanoseconds, by class
     private readonly int _nearlyFull;    // more entries than this make the sweep drop some early
-    private uint _sweepAt;
+    private int _peak;       // [A]
+    private uint _sweepAt;   // plain: two threads that sweep at one instant may look at the same entries
 
     public ConntrackTable(int capacity, FlowTimeouts timeouts, FlowHash hash, bool indexSources, bool dropsEarly)
     {
@@ -39,13 +40,16 @@ internal sealed class ConntrackTable : IDisposable
     public int Count => _table.Count;
 
     /// <summary>The most entries that there were at once.</summary>
-    public int Peak { get; private set; }
+    public int Peak => Volatile.Read(ref _peak);
 
     /// <summary>Bytes of address space taken, everything included.</summary>
     public long Bytes => _table.Bytes + _tcp.Bytes + _records.Bytes + (_sources?.Bytes ?? 0);
 
     /// <summary>What happened to the table.</summary>
     public ConntrackStatistics Statistics { get; } = new();
+
+    /// <summary>Entries by their source, for the integrity check; null if nobody asks for them.</summary>
+    public SourceIndex? Sources => _sources;
 
     /// <summary>The tuples, for look-ups ahead of time and for the integrity check.</summary>
     public TupleTable<FlowLine> Tuples => _table;
@@ -110,16 +114,20 @@ internal sealed class ConntrackTable : IDisposable
         line.Bytes = default;
         _records[index] = new FlowRecord { Start = now };
         _tcp[index] = tracking;
+
+        // Before it can be found, and so ended, by another thread: whoever ends it takes it out of the index.
+        _sources?.Add(index);
         var result = _table.Publish(index);
         if (result != InsertResult.Inserted)
         {
-            Statistics.InsertFailed++;
+            _sources?.Remove(index);
+            _table.Abandon(index);
+            Statistics.CountInsertFailed();
             return result;
         }
 
-        Statistics.Insert++;
-        Peak = Math.Max(Peak, Count);
-        _sources?.Add(index);
+        Statistics.CountInsert();
+        RaisePeak();
         return result;
     }
 
@@ -144,6 +152,21 @@ internal sealed class ConntrackTable : IDisposable
         count += (uint)bytes;
         if (count < (uint)bytes)
             _records[index].ByteCarries[direction]++;
+    }
+
+    /// <summary>Adds to the status of an entry, if it has not ended.</summary>
+    /// <returns>False if it has.</returns>
+    public bool Mark(uint index, uint life, FlowStatus status)
+    {
+        ref ulong word = ref _table.Node(index).LifeAndOwn;
+        while (true)
+        {
+            ulong seen = Volatile.Read(ref word);
+            if ((uint)seen != life)
+                return false;
+            if (Interlocked.CompareExchange(ref word, seen | ((ulong)status << 32), seen) == seen)
+                return true;
+        }
     }
 
     /// <summary>Lets an entry live no longer than a timeout from now.</summary>
@@ -176,17 +199,20 @@ internal sealed class ConntrackTable : IDisposable
     public void Sweep(Instant now, int budget)
     {
         uint used = _table.Used;
-        for (budget = (int)Math.Min((uint)budget, used); budget > 0; budget--)
+        uint count = Math.Min((uint)budget, used);
+        uint at = Volatile.Read(ref _sweepAt);
+        at = at < used ? at : 0;
+        Volatile.Write(ref _sweepAt, at + count < used ? at + count : at + count - used);
+        for (; count > 0; count--, at = at + 1 < used ? at + 1 : 0)
         {
-            _sweepAt = _sweepAt + 1 >= used ? 0 : _sweepAt + 1;
-            ref var line = ref _table[_sweepAt];
+            ref var line = ref _table[at];
             uint life = Volatile.Read(ref line.Life);
             if (!LineLife.IsLive(life))
                 continue;
             if (line.Expires <= now)
-                Expire(_sweepAt, life);
-            else if (_table.Count > _nearlyFull && MayMakeRoom(_sweepAt))
-                EndEarly(_sweepAt, life, now);
+                Expire(at, life);
+            else if (_table.Count > _nearlyFull && MayMakeRoom(at))
+                EndEarly(at, life, now);
         }
     }
 
@@ -194,13 +220,13 @@ internal sealed class ConntrackTable : IDisposable
     /// <returns>Whether there is room now.</returns>
     public bool DropEarly(ulong hash, Instant now)
     {
-        uint at = _table.Home(hash);
+        uint at = _table.Directory.Home(hash);
         bool dropped = false;
-        for (int i = 0; i < EarlyDropBuckets && !dropped; i++, at = _table.Next(at))
+        for (int i = 0; i < EarlyDropBuckets && !dropped; i++, at = _table.Directory.Next(at))
         {
             for (int number = 0; number < TableBucket.Slots; number++)
             {
-                ulong slot = Volatile.Read(ref _table.Bucket(at).Slot(number));
+                ulong slot = Volatile.Read(ref _table.Directory[at].Slot(number));
                 if (slot == TableSlot.Empty)
                     continue;
                 uint index = TableSlot.Index(slot);
@@ -221,33 +247,19 @@ internal sealed class ConntrackTable : IDisposable
     }
 
     /// <summary>A copy of an entry, for reports.</summary>
-    public FlowSnapshot Snapshot(uint index)
-    {
-        ref var line = ref _table[index];
-        ref var record = ref _records[index];
-        return new FlowSnapshot
-        {
-            Id = ((ulong)(line.Life >> 2) << 32) | index,
-            Original = line.Tuples[Direction.Original],
-            Reply = line.Tuples[Direction.Reply],
-            Status = line.Status,
-            TcpState = _tcp[index].State,
-            OriginalPackets = ((ulong)record.PacketCarries[Direction.Original] << 32) | line.Packets[Direction.Original],
-            OriginalBytes = ((ulong)record.ByteCarries[Direction.Original] << 32) | line.Bytes[Direction.Original],
-            ReplyPackets = ((ulong)record.PacketCarries[Direction.Reply] << 32) | line.Packets[Direction.Reply],
-            ReplyBytes = ((ulong)record.ByteCarries[Direction.Reply] << 32) | line.Bytes[Direction.Reply],
-            Start = record.Start,
-            Expires = line.Expires,
-        };
-    }
+    public FlowSnapshot Snapshot(uint index) => FlowSnapshot.Of(index, _table[index], _records[index], _tcp[index].State);
 
     /// <summary>Copies of all entries.</summary>
     public IEnumerable<FlowSnapshot> Snapshots()
     {
         for (uint index = 0; index < _table.Used; index++)
         {
-            if (LineLife.IsLive(Volatile.Read(ref _table[index].Life)))
-                yield return Snapshot(index);
+            uint life = Volatile.Read(ref _table[index].Life);
+            if (!LineLife.IsLive(life))
+                continue;
+            var copy = Snapshot(index);
+            if (_table.StillLives(new TableHit(index, Direction.Original, life)))
+                yield return copy;
         }
     }
 
@@ -263,15 +275,22 @@ internal sealed class ConntrackTable : IDisposable
     private void Expire(uint index, uint life)
     {
         if (End(index, life, FlowEnd.Expired, _table[index].Expires))
-            Statistics.Expired++;
+            Statistics.CountExpired();
     }
 
     private bool EndEarly(uint index, uint life, Instant now)
     {
         if (!End(index, life, FlowEnd.EarlyDropped, now))
             return false;
-        Statistics.EarlyDrop++;
+        Statistics.CountEarlyDrop();
         return true;
+    }
+
+    private void RaisePeak()
+    {
+        int count = Count;
+        for (int peak = Peak; count > peak; peak = Peak)
+            Interlocked.CompareExchange(ref _peak, count, peak);
     }
 
     private bool MayMakeRoom(uint index) =>

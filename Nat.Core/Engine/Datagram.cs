@@ -16,7 +16,7 @@ internal sealed class Datagram
     private byte[] _piece = [];
     private int _wholeHeader;
     private int _end = -1;
-    private byte _timeToLive;  // the least of its fragments: it goes as far as all of them go
+    private int _ecnSeen;
 
     /// <summary>What its fragments have in common.</summary>
     public FragmentKey Key { get; private set; }
@@ -48,14 +48,17 @@ internal sealed class Datagram
     /// <summary>Whether all its payload is here.</summary>
     public bool IsComplete => _end >= 0 && Bytes == _end;
 
+    /// <summary>Whether all its fragments speak ECN or none does; a mixture is no datagram of one sender (RFC 3168 section 5.3).</summary>
+    public bool IsConsistent => (_ecnSeen & 1) == 0 || _ecnSeen == 1;
+
     /// <summary>The token of a fragment, in the order of offsets.</summary>
     public long TokenOf(int index) => _parts[index].Token;
 
     /// <summary>Begins anew.</summary>
     public void Reset(FragmentKey key, Instant now)
     {
-        (Key, Started, Bytes, IsCut, _end) = (key, now, 0, false, -1);
-        (Extent, LargestPiece, _timeToLive) = (0, 0, byte.MaxValue);
+        (Key, Started, Bytes, IsCut, _end, _ecnSeen) = (key, now, 0, false, -1, 0);
+        (Extent, LargestPiece) = (0, 0);
         _parts.Clear();
     }
 
@@ -68,27 +71,40 @@ internal sealed class Datagram
     {
         int start = packet.FragmentOffset;
         int end = start + packet.PayloadLength;
+
+        // The next fragment can begin only at a multiple of 8: what reaches beyond is cut off, as in Linux.
+        if (packet.MoreFragments)
+            end &= ~7;
         fatal = true;
-        if (end == start || end > ushort.MaxValue || (packet.MoreFragments && (end - start) % 8 != 0))
+        if (end == start)
             return DropReason.FragmentMalformed;
-        if (_end >= 0 ? end > _end || (!packet.MoreFragments && end != _end) : !packet.MoreFragments && _parts.Count > 0 && _parts[^1].End > end)
+        if (end > ushort.MaxValue)
+        {
+            // No datagram is so long (RFC 791). What else comes of it must not make another one: it waits for its end.
+            fatal = false;
+            _end = int.MaxValue;
             return DropReason.FragmentMalformed;
+        }
+
+        bool beyond = _end >= 0 && (end > _end || (!packet.MoreFragments && end != _end));
+        if (beyond || (!packet.MoreFragments && _parts.Count > 0 && _parts[^1].End > end))
+            return DropReason.FragmentMalformed;
+        if (!packet.MoreFragments)
+            _end = end;
         int at = _parts.FindIndex(part => part.End > start);
         at = at < 0 ? _parts.Count : at;
         if (at < _parts.Count && _parts[at].Start < end)
         {
             // A repetition is harmless and dropped alone; anything else that overlaps ends the datagram (RFC 5722 for IPv6, Linux for both).
-            fatal = !(_parts[at].Start <= start && end <= _parts[at].End);
+            fatal = !IsHere(at, start, end);
             return DropReason.FragmentOverlap;
         }
 
-        if (!packet.MoreFragments)
-            _end = end;
         Keep(packet, token, at, start, end);
         return DropReason.None;
     }
 
-    /// <summary>The whole datagram, with the header of its first fragment. Total length, time to live and checksum fit.</summary>
+    /// <summary>The whole datagram, with the header of its first fragment. Total length and checksum fit.</summary>
     public Ipv4Packet Assemble()
     {
         var first = _parts[0];
@@ -97,7 +113,6 @@ internal sealed class Datagram
         _headers.AsSpan(first.HeaderAt, first.HeaderLength).CopyTo(whole);
         var packet = Ipv4Packet.Parsed(whole);
         packet.SetFragment(_wholeHeader + _end, 0, moreFragments: false);
-        packet.Rewrite(packet.Addresses, packet.TimeToLive - _timeToLive);
         return packet;
     }
 
@@ -114,8 +129,20 @@ internal sealed class Datagram
         _payload.AsSpan(HeaderRoom + part.Start, part.Present).CopyTo(_piece.AsSpan(part.HeaderLength));
         var whole = Ipv4Packet.Parsed(_payload.AsSpan(HeaderRoom - _wholeHeader));
         var piece = Ipv4Packet.Parsed(_piece.AsSpan(0, length));
-        piece.Rewrite(whole.Addresses, _timeToLive - whole.TimeToLive);
+        piece.SetFragment(part.HeaderLength + part.End - part.Start, part.Start, piece.MoreFragments);
+
+        // All leave with the time to live of the one that carries the transport header: the one that was tested.
+        piece.Rewrite(whole.Addresses, piece.TimeToLive - whole.TimeToLive);
         return piece;
+    }
+
+    /// <summary>Whether the fragments from one on already hold a stretch of the payload.</summary>
+    private bool IsHere(int at, int start, int end)
+    {
+        int reach = start;
+        for (; at < _parts.Count && _parts[at].Start <= reach; at++)
+            reach = _parts[at].End;
+        return reach >= end;
     }
 
     private void Keep(in Ipv4Packet packet, long token, int at, int start, int end)
@@ -127,14 +154,15 @@ internal sealed class Datagram
             Array.Resize(ref _headers, _headers.Length * 2);
         packet.Bytes[..packet.HeaderLength].CopyTo(_headers.AsSpan(headerAt));
         var kept = _payload.AsSpan(HeaderRoom + start, end - start);
-        packet.Payload.CopyTo(kept);
-        kept[packet.Payload.Length..].Clear();
-        IsCut |= !packet.IsComplete;
-        Bytes += end - start;
+        var present = packet.Payload[..Math.Min(packet.Payload.Length, kept.Length)];
+        present.CopyTo(kept);
+        kept[present.Length..].Clear();
+        IsCut |= present.Length < kept.Length;
+        Bytes += kept.Length;
         Extent = Math.Max(Extent, end);
         LargestPiece = Math.Max(LargestPiece, packet.TotalLength);
-        _timeToLive = Math.Min(_timeToLive, packet.TimeToLive);
-        _parts.Insert(at, new Part(start, end, packet.Payload.Length, headerAt, packet.HeaderLength, token));
+        _ecnSeen |= 1 << packet.Ecn;
+        _parts.Insert(at, new Part(start, end, present.Length, headerAt, packet.HeaderLength, token));
     }
 
     private readonly record struct Part(int Start, int End, int Present, int HeaderAt, int HeaderLength, long Token);

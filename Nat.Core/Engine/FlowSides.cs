@@ -21,5 +21,5 @@ internal static class FlowSides
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Fits(FlowStatus status, Side egress, Arrival arrival) =>
-        (status & FlowStatus.Hairpin) != 0 ? arrival != Arrival.Outside : (egress == Side.Outside) == (arrival == Arrival.Inside);
+        (status & FlowStatus.Hairpin) != 0 ? arrival != Arrival.Outside : (egress == Side.Outside) == (arrival is Arrival.Inside or Arrival.OutsideTranslated);
 }

@@ -41,7 +41,7 @@ internal sealed class FragmentStore(int capacity, TimeSpan timeout)
         bool fatal = false;
         var reason = datagram.Count < MaxFragments ? datagram.Add(packet, slot.Token, out fatal) : DropReason.FragmentStoreFull;
         _bytes += datagram.Extent - before;
-        if (reason == DropReason.None ? datagram.IsComplete : fatal || datagram.Count == 0)
+        if (reason == DropReason.None ? datagram.IsComplete : fatal)
             finished = Remove(node);
         return reason;
     }

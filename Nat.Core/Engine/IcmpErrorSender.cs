@@ -28,7 +28,7 @@ internal sealed class IcmpErrorSender(NatConfig config, Translator translator, O
     /// <param name="now">The time.</param>
     public void Send(in Ipv4Packet packet, Arrival arrival, long token, DropReason reason, int detail, Instant now)
     {
-        if (arrival == Arrival.InsideTranslated || !MayBeAnswered(packet) || !TakeToken(now))
+        if (arrival.IsTranslated() || !MayBeAnswered(packet) || !TakeToken(now))
             return;
         var (type, code, rest) = reason switch
         {

@@ -31,32 +31,32 @@ internal sealed class IcmpErrorTranslator(NatConfig config, Translator translato
             return DropReason.IcmpTypeNotTranslated;
 
         // The quoted packet left the NAT on the side where the error comes from: its inverse is how its answers arrive. Of an error
-        // seen inside after translation, the quoted packet is as it arrived at the NAT.
+        // recorded after translation, the quoted packet is as it arrived at the NAT.
         var table = translator.Table;
-        var key = arrival == Arrival.InsideTranslated ? quotedTuple : quotedTuple.Invert();
+        var key = arrival.IsTranslated() ? quotedTuple : quotedTuple.Invert();
         if (!table.TryFind(key, table.Tuples.Hash(key), TableSlot.Empty, now, out var hit))
             return DropReason.IcmpErrorNoEntry;
         if (type == IcmpType.Redirect)
             return DropReason.IcmpRedirect;
-        bool seenInside = arrival == Arrival.InsideTranslated;
-        var direction = seenInside ? hit.Direction.Opposite() : hit.Direction;
+        bool isTranslated = arrival.IsTranslated();
+        var direction = isTranslated ? hit.Direction.Opposite() : hit.Direction;
         ref var line = ref table[hit.Index];
         egress = FlowSides.EgressOf(line.Status, direction);
         if (packet.Destination != quoted.Source || !FlowSides.Fits(line.Status, egress, arrival))
             return DropReason.IcmpErrorMismatch;
-        int hops = seenInside ? 0 : 1;
+        int hops = isTranslated ? 0 : 1;
         if (packet.TimeToLive <= hops)
             return DropReason.TtlExceeded;
-        Rewrite(packet, quoted, line, direction, seenInside, hops);
+        Rewrite(packet, quoted, line, direction, isTranslated, hops);
         return DropReason.None;
     }
 
-    private void Rewrite(in Ipv4Packet packet, in Ipv4Packet quoted, in FlowLine line, Direction direction, bool seenInside, int hops)
+    private void Rewrite(in Ipv4Packet packet, in Ipv4Packet quoted, in FlowLine line, Direction direction, bool isTranslated, int hops)
     {
         // Tuples of the error's direction and of the quoted packet's, as they arrive at the NAT.
         var before = line.Tuples[direction];
         var after = line.Tuples[direction.Opposite()].Invert();
-        var quotedNow = seenInside ? before.Invert() : after.Invert();
+        var quotedNow = isTranslated ? before.Invert() : after.Invert();
         uint old = Checksum.Sum(packet.Payload[IcmpHeaderLength..]);
         Protocols.Write(quoted, quotedNow, 0);
         uint delta = (ushort)~old + (uint)Checksum.Sum(packet.Payload[IcmpHeaderLength..]);
@@ -65,7 +65,7 @@ internal sealed class IcmpErrorTranslator(NatConfig config, Translator translato
 
         // An outside router keeps its address. An inside one shows that of the flow, or the external one that it has for itself
         // (RFC 5508 REQ-5c).
-        var (from, to) = seenInside ? (after, before) : (before, after);
+        var (from, to) = isTranslated ? (after, before) : (before, after);
         var source = packet.Source;
         if (from.Source != to.Source && (source == from.Source || !translator.TryFindOwnAddress(source, out source)))
             source = to.Source;

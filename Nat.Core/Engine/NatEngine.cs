@@ -39,6 +39,7 @@ public sealed class NatEngine : IDisposable
     private readonly TcpRules _tcpRules;
     private readonly TimeSpan _udpStreamAfter;
     private readonly bool _verifyChecksums;
+    private readonly bool _fixChecksums;
     private Instant _now = new(long.MinValue);
     private Instant _nextSweep = new(long.MinValue);
 
@@ -61,6 +62,7 @@ public sealed class NatEngine : IDisposable
         _tcpRules = config.Tcp;
         _udpStreamAfter = config.Timeouts.UdpStreamAfter;
         _verifyChecksums = config.Checksums == ChecksumPolicy.Verify;
+        _fixChecksums = config.Checksums == ChecksumPolicy.Fix;
     }
 
     /// <summary>How it behaves.</summary>
@@ -129,7 +131,7 @@ public sealed class NatEngine : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Parse(Span<byte> memory, in PacketSlot slot, ref PacketWork work)
     {
-        var fault = Ipv4Packet.TryParse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, out var packet);
+        var fault = Ipv4Packet.TryParse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, out var packet, _verifyChecksums);
         work.Arrival = slot.Arrival;
         work.Peeked = TableSlot.Empty;
         work.Class = PacketClass.Opening;
@@ -143,13 +145,6 @@ public sealed class NatEngine : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private DropReason Name(in Ipv4Packet packet, ref PacketWork work)
     {
-        if (packet.HeaderLength > Ipv4Packet.MinHeaderLength)
-        {
-            var fault = Ipv4Options.Test(packet.Options, out _);
-            if (fault != DropReason.None)
-                return fault;
-        }
-
         if (packet.IsFragment)
         {
             work.Class = PacketClass.Fragment;
@@ -159,7 +154,7 @@ public sealed class NatEngine : IDisposable
         var refusal = Protocols.Read(packet, _verifyChecksums, out work.Key, out work.Class);
         if (refusal != DropReason.None || work.Class > PacketClass.Following)
             return refusal;
-        if (work.Arrival == Arrival.InsideTranslated)
+        if (work.Arrival.IsTranslated())
             work.Key = work.Key.Invert();
         work.Hash = _table.Tuples.Hash(work.Key);
         _table.Tuples.PrefetchBucket(work.Hash);
@@ -235,18 +230,35 @@ public sealed class NatEngine : IDisposable
             return reason;
         ref var line = ref _table[hit.Index];
         direction = DirectionOf(hit, work.Arrival);  // a packet that reopens its connection may do so from the other side
-        int hops = work.Arrival == Arrival.InsideTranslated ? 0 : 1;
+        var target = work.Arrival.IsTranslated() ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
+        if (forget)
+            _table.End(hit.Index, hit.Life, FlowEnd.Reset, _now);
+        return Forward(packet, target, work, token, egress);
+    }
+
+    /// <summary>What a router does, and then the tuple with which the packet leaves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DropReason Forward(in Ipv4Packet packet, in FlowTuple target, in PacketWork work, long token, Side egress)
+    {
+        var refusal = TestOptions(packet, work.Arrival, token);
+        if (refusal != DropReason.None)
+            return refusal;
+        int hops = work.Arrival.IsTranslated() ? 0 : 1;
         if (packet.TimeToLive <= hops)
             return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
         if (packet.DontFragment && packet.TotalLength > LinkLimit(egress) && (work.LargestPiece == 0 || work.LargestPiece > LinkLimit(egress)))
             return Answer(packet, work.Arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
-        if (Config.Checksums == ChecksumPolicy.Fix && packet.IsComplete)
-            Protocols.FixChecksum(packet);
-        var target = work.Arrival == Arrival.InsideTranslated ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
+        if (_fixChecksums)
+            FixChecksums(packet);
         Protocols.Write(packet, target, hops);
-        if (forget)
-            _table.End(hit.Index, hit.Life, FlowEnd.Reset, _now);
         return DropReason.None;
+    }
+
+    private static void FixChecksums(in Ipv4Packet packet)
+    {
+        packet.RecomputeChecksum();
+        if (packet.IsComplete)
+            Protocols.FixChecksum(packet);
     }
 
     /// <summary>State, time and counters of the entry; a packet that begins a new life of its tuple opens the next entry.</summary>
@@ -266,8 +278,8 @@ public sealed class NatEngine : IDisposable
                 status |= FlowStatus.SeenReply;
             if ((update.Changes & FlowChanges.Assured) != 0)
                 status |= FlowStatus.Assured;
-            if (status != line.Status || update.Changes != FlowChanges.None)
-                Report(hit.Index, status);
+            if (status != line.Status || update.Changes != FlowChanges.None || line.Packets[direction] == 1)
+                Report(hit, status);
             return DropReason.None;
         }
 
@@ -282,7 +294,7 @@ public sealed class NatEngine : IDisposable
             case FlowVerdict.Refuse:
                 if (update.Timeout != TimeoutClass.TcpNone)
                     _table.Shorten(hit.Index, update.Timeout, _now);
-                return packet.TimeToLive <= 1 ? Answer(packet, work.Arrival, token, DropReason.TtlExceeded) : update.Reason;
+                return RefuseAsRouter(packet, work.Arrival, token, update.Reason);
             case FlowVerdict.Reopen:
                 var pin = _translator.Pin(hit.Index);
                 _table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
@@ -293,7 +305,7 @@ public sealed class NatEngine : IDisposable
                 var direction = DirectionOf(hit, work.Arrival);
                 _table.Account(hit.Index, direction, packet.TotalLength);
                 if (direction == Direction.Reply && (_table[hit.Index].Status & FlowStatus.SeenReply) == 0)
-                    Report(hit.Index, _table[hit.Index].Status | FlowStatus.SeenReply);
+                    Report(hit, _table[hit.Index].Status | FlowStatus.SeenReply);
                 return DropReason.None;
         }
     }
@@ -302,33 +314,59 @@ public sealed class NatEngine : IDisposable
     private DropReason TranslateOther(in Ipv4Packet packet, in PacketWork work, long token, out Side egress)
     {
         egress = default;
-        if (work.Fault == DropReason.BadIpOption)
-        {
-            _ = Ipv4Options.Test(packet.Options, out int offset);
-            return Answer(packet, work.Arrival, token, work.Fault, Ipv4Packet.MinHeaderLength + offset);
-        }
-
+        if (work.Fault is > DropReason.None and < DropReason.TruncatedTransportHeader)
+            return work.Fault;
         if (work.Fault != DropReason.None)
-            return packet.Bytes.Length >= Ipv4Packet.MinHeaderLength && IsTransportFault(work.Fault) && work.Arrival != Arrival.InsideTranslated && packet.TimeToLive <= 1
-                ? Answer(packet, work.Arrival, token, DropReason.TtlExceeded)
-                : work.Fault;
-        if (Config.Checksums == ChecksumPolicy.Fix && packet.IsComplete)
-            Protocols.FixChecksum(packet);
-        var reason = _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+            return RefuseAsRouter(packet, work.Arrival, token, work.Fault);
+        var reason = TestOptions(packet, work.Arrival, token);
+        if (reason != DropReason.None)
+            return reason;
+        if (_fixChecksums)
+            FixChecksums(packet);
+        reason = _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
         return reason == DropReason.None && packet.DontFragment && packet.TotalLength > LinkLimit(egress) ? DropReason.FragmentationNeeded : reason;
+    }
+
+    /// <summary>
+    /// Tests the options. A known flow has observed the packet by then, as in Linux, where connection tracking stands before routing.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DropReason TestOptions(in Ipv4Packet packet, Arrival arrival, long token) =>
+        packet.HeaderLength == Ipv4Packet.MinHeaderLength ? DropReason.None : TestUnusualOptions(packet, arrival, token);
+
+    private DropReason TestUnusualOptions(in Ipv4Packet packet, Arrival arrival, long token)
+    {
+        var refusal = Ipv4Options.Test(packet.Options, out int offset);
+        return refusal == DropReason.BadIpOption ? Answer(packet, arrival, token, refusal, Ipv4Packet.MinHeaderLength + offset) : refusal;
+    }
+
+    /// <summary>
+    /// Refuses a packet for something behind its IP header. Out of time to live, it does not get that far: a router answers first
+    /// (RFC 1812 section 5.3.1). From the outside, what is not translated is addressed to the NAT itself and is not routed.
+    /// </summary>
+    private DropReason RefuseAsRouter(in Ipv4Packet packet, Arrival arrival, long token, DropReason reason)
+    {
+        var refusal = TestOptions(packet, arrival, token);
+        if (refusal != DropReason.None)
+            return refusal;
+        return packet.TimeToLive <= 1 && arrival == Arrival.Inside && !_translator.IsExternal(packet.Destination)
+            ? Answer(packet, arrival, token, DropReason.TtlExceeded)
+            : reason;
     }
 
     private DropReason Open(in Ipv4Packet packet, ref PacketWork work, long token, out TableHit hit)
     {
         hit = default;
-        var arrival = work.Arrival == Arrival.Inside ? Side.Inside : Side.Outside;
-        var tuple = work.Arrival == Arrival.InsideTranslated ? work.Key.Invert() : work.Key;
-        if (work.Arrival == Arrival.InsideTranslated && !_translator.TryExternalize(tuple, out tuple))
+        var arrival = work.Arrival is Arrival.Inside or Arrival.OutsideTranslated ? Side.Inside : Side.Outside;
+        var tuple = work.Key;
+        if (work.Arrival.IsTranslated() && !_translator.TryUndo(work.Key.Invert(), arrival, out tuple))
             return DropReason.NoEntry;
         var refusal = AddressRules.Test(packet);
+        if (refusal == DropReason.None)
+            refusal = TestOptions(packet, work.Arrival, token);
         if (refusal != DropReason.None)
             return refusal;
-        if (packet.TimeToLive <= 1 && work.Arrival != Arrival.InsideTranslated && !_translator.IsExternal(packet.Destination))
+        if (packet.TimeToLive <= 1 && !work.Arrival.IsTranslated() && !_translator.IsExternal(packet.Destination))
             return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
         if (work.Class == PacketClass.Following)
             return arrival == Side.Outside ? DropReason.NoEntry : DropReason.IcmpTypeNotTranslated;
@@ -337,16 +375,20 @@ public sealed class NatEngine : IDisposable
             return refusal;
         Counters.FlowsCreated++;
 
-        // For a packet seen inside, the hit is as if its answer had been looked up.
-        hit = new TableHit(index, work.Arrival == Arrival.InsideTranslated ? Direction.Reply : Direction.Original, _table[index].Life);
-        _observer?.Created(_table.Snapshot(index), _now);
+        // For a packet that was translated already, the hit is as if its answer had been looked up.
+        hit = new TableHit(index, work.Arrival.IsTranslated() ? Direction.Reply : Direction.Original, _table[index].Life);
         return DropReason.None;
     }
 
-    private void Report(uint index, FlowStatus status)
+    private void Report(in TableHit hit, FlowStatus status)
     {
-        _table[index].Status = status;
-        _observer?.Updated(_table.Snapshot(index), _now);
+        if (!_table.Mark(hit.Index, hit.Life, status) || _observer is null)
+            return;
+        var flow = _table.Snapshot(hit.Index);
+        if (flow.OriginalPackets == 1 && flow.ReplyPackets == 0)
+            _observer.Created(flow, _now);
+        else
+            _observer.Updated(flow, _now);
     }
 
     /// <summary>Takes in a fragment; the last one of its datagram sends them all through the corridor.</summary>
@@ -367,12 +409,18 @@ public sealed class NatEngine : IDisposable
 
         if (finished is null)
             return;
+        if (!finished.IsConsistent)
+        {
+            Discard(finished, DropReason.FragmentMalformed);
+            return;
+        }
+
         var whole = finished.Assemble();
         var work = new PacketWork { Arrival = finished.Arrival, Length = whole.Bytes.Length, LargestPiece = finished.LargestPiece };
         work.Fault = Protocols.Read(whole, _verifyChecksums && !finished.IsCut, out work.Key, out work.Class);
         if (work.HasKey)
         {
-            if (work.Arrival == Arrival.InsideTranslated)
+            if (work.Arrival.IsTranslated())
                 work.Key = work.Key.Invert();
             work.Hash = _table.Tuples.Hash(work.Key);
         }
@@ -453,11 +501,8 @@ public sealed class NatEngine : IDisposable
         return limit == 0 ? int.MaxValue : limit;
     }
 
-    /// <summary>Faults that a router finds only behind the time to live (RFC 1812 section 5.3.1 before section 4.2).</summary>
-    private static bool IsTransportFault(DropReason fault) => fault >= DropReason.TruncatedTransportHeader;
-
     /// <summary>The direction of a packet: that of the tuple that was found, or its opposite where the way back was looked up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Direction DirectionOf(in TableHit hit, Arrival arrival) =>
-        arrival == Arrival.InsideTranslated ? hit.Direction.Opposite() : hit.Direction;
+        arrival.IsTranslated() ? hit.Direction.Opposite() : hit.Direction;
 }

@@ -10,6 +10,7 @@ internal static class IcmpProtocol
     /// <summary>Length of the header with identifier and sequence number, in bytes.</summary>
     public const int HeaderLength = 8;
 
+    private const int CodeAt = 1;
     private const int ChecksumAt = 2;
     private const int IdentifierAt = 4;
 
@@ -44,7 +45,8 @@ internal static class IcmpProtocol
         tuple = default;
         if (request is null)
             return false;
-        tuple = FlowTuple.IcmpQuery(isRequest, request.Value, packet.Source, packet.Destination, NetworkOrder.ReadUInt16(ref Unsafe.Add(ref header, IdentifierAt)));
+        ushort identifier = NetworkOrder.ReadUInt16(ref Unsafe.Add(ref header, IdentifierAt));
+        tuple = FlowTuple.IcmpQuery(isRequest, request.Value, packet.Source, packet.Destination, identifier, Unsafe.Add(ref header, CodeAt));
         return true;
     }
 

@@ -6,8 +6,11 @@ internal enum TcpFit : byte
     /// <summary>Inside, and the windows have moved with it.</summary>
     Inside,
 
-    /// <summary>At the edge: old, or a little too early. Harmless to forward, but no sign of life.</summary>
-    Edge,
+    /// <summary>Old: acknowledged or overtaken already. Harmless to forward, but no sign of life.</summary>
+    Late,
+
+    /// <summary>A little beyond what the receiver allows. It may take it; that will show.</summary>
+    Early,
 
     /// <summary>Outside.</summary>
     Outside,

@@ -19,10 +19,6 @@ internal static class TcpOptions
     // RFC 7323 section 2.3: a larger shift count is used as 14.
     private const byte MaxWindowScale = 14;
 
-    // NOP, NOP, timestamp (kind 8) of length 10: what nearly every data segment of today carries (RFC 7323 appendix A).
-    private const uint AlignedTimestamp = 0x0101080A;
-    private const int AlignedTimestampLength = 12;
-
     /// <summary>Takes window scale and SACK-permitted from a SYN. Without any option nothing is changed.</summary>
     /// <param name="options">The options of the SYN.</param>
     /// <param name="windowScale">The shift count, 0 if there is none.</param>
@@ -52,8 +48,6 @@ internal static class TcpOptions
     /// <param name="acknowledgement">Its acknowledgement number.</param>
     internal static uint HighestSack(ReadOnlySpan<byte> options, uint acknowledgement)
     {
-        if (options.Length == AlignedTimestampLength && BinaryPrimitives.ReadUInt32BigEndian(options) == AlignedTimestamp)
-            return acknowledgement;
         while (TryNext(ref options, out byte kind, out ReadOnlySpan<byte> value))
         {
             if (kind == SackKind && !value.IsEmpty && value.Length % SackBlockLength == 0)

@@ -3,8 +3,9 @@ namespace Nat.Core.Flows;
 /// <summary>The answer of <see cref="TcpTracker.Observe"/>: what to do with the segment, and with the entry it belongs to.</summary>
 public readonly struct TcpOutcome
 {
-    private readonly bool _becomesAssured;
-    private readonly bool _stateChanged;
+    // One number instead of six fields, so that it is built and returned in a register: eight bits each for verdict, reason,
+    // timeout and shorter timeout, then the two flags.
+    private readonly ulong _bits;
 
     /// <summary>Makes an answer.</summary>
     /// <param name="verdict">What to do with the segment.</param>
@@ -21,36 +22,36 @@ public readonly struct TcpOutcome
         bool becomesAssured = false,
         bool stateChanged = false)
     {
-        Verdict = verdict;
-        Reason = reason;
-        Timeout = timeout;
-        Shorter = shorter;
-        _becomesAssured = becomesAssured;
-        _stateChanged = stateChanged;
+        _bits = (byte)verdict
+            | ((ulong)(byte)reason << 8)
+            | ((ulong)(byte)timeout << 16)
+            | ((ulong)(byte)shorter << 24)
+            | (becomesAssured ? 1UL << 32 : 0)
+            | (stateChanged ? 1UL << 40 : 0);
     }
 
     /// <summary>What to do with the segment.</summary>
-    public TcpVerdict Verdict { get; }
+    public TcpVerdict Verdict => (TcpVerdict)(byte)_bits;
 
     /// <summary>Why the segment is dropped; <see cref="DropReason.None"/> unless the verdict is <see cref="TcpVerdict.Invalid"/>.</summary>
-    public DropReason Reason { get; }
+    public DropReason Reason => (DropReason)(byte)(_bits >> 8);
 
     /// <summary>
     /// With <see cref="TcpVerdict.Accept"/>: how long the entry lives from now on. With <see cref="TcpVerdict.Invalid"/>: normally
     /// <see cref="TimeoutClass.TcpNone"/>, else the entry is out of step with its hosts and must not live longer than this from now on.
     /// Otherwise <see cref="TimeoutClass.TcpNone"/>: the timer stays.
     /// </summary>
-    public TimeoutClass Timeout { get; }
+    public TimeoutClass Timeout => (TimeoutClass)(byte)(_bits >> 16);
 
     /// <summary>
     /// A second class, or <see cref="TimeoutClass.TcpNone"/>. Which of both lasts longer depends on the profile, so the caller, who has
     /// the durations, takes the shorter of this and <see cref="Timeout"/>.
     /// </summary>
-    public TimeoutClass Shorter { get; }
+    public TimeoutClass Shorter => (TimeoutClass)(byte)(_bits >> 24);
 
     /// <summary>The entry is safe from early drop from now on (TCP-14).</summary>
-    public bool BecomesAssured => _becomesAssured;
+    public bool BecomesAssured => (byte)(_bits >> 32) != 0;
 
     /// <summary>The connection is in another state than before the segment.</summary>
-    public bool StateChanged => _stateChanged;
+    public bool StateChanged => (byte)(_bits >> 40) != 0;
 }

@@ -7,6 +7,10 @@ namespace Nat.Core.Flows;
 internal readonly ref struct TcpSegment
 {
     private const int FixedLength = 20;
+    private const int TimestampedLength = 32;
+
+    // NOP, NOP, timestamp (kind 8) of length 10.
+    private const uint AlignedTimestamp = 0x0101080A;
     private const byte FinFlag = 1;
     private const byte SynFlag = 2;
     private const byte RstFlag = 4;
@@ -55,6 +59,11 @@ internal readonly ref struct TcpSegment
 
     /// <summary>RST is set.</summary>
     internal bool IsReset => (_flags & RstFlag) != 0;
+
+    /// <summary>It has options, and more than the aligned timestamp that nearly every segment of today carries (RFC 7323 appendix A).</summary>
+    internal bool MayHaveSack =>
+        _header.Length != FixedLength
+        && (_header.Length != TimestampedLength || BinaryPrimitives.ReadUInt32BigEndian(_header[FixedLength..]) != AlignedTimestamp);
 
     /// <summary>The options, padding included.</summary>
     internal ReadOnlySpan<byte> Options => _header[FixedLength..];

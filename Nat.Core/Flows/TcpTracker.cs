@@ -59,21 +59,27 @@ public static class TcpTracker
         ref TcpTracking t, Direction direction, ReadOnlySpan<byte> tcpHeader, int payloadLength, FlowStatus status, TcpRules rules)
     {
         TcpSegment segment = new(tcpHeader, payloadLength);
-        TcpState before = t.State;
-        TcpState after = before;
-        if (before != TcpState.Established || segment.Kind != TcpSegmentKind.Ack)
-        {
-            TcpStep step = TcpDecision.Decide(ref t, direction, in segment, status, rules, ref before, out after);
-            if (step == TcpStep.Trust)
-                return Admit(ref t, direction, in segment, before, after, status, rules);
-            if (step != TcpStep.CheckWindow)
-                return Refuse(step);
-        }
+        if (t.State == TcpState.Established && segment.Kind == TcpSegmentKind.Ack && TcpWindow.TryAdmitPlain(ref t, direction, segment))
+            return Admit(ref t, direction, TcpSegmentKind.Ack, TcpState.Established, TcpState.Established, status, rules);
+        return ObserveSlowly(ref t, direction, tcpHeader, payloadLength, status, rules);
+    }
 
-        TcpFit fit = TcpWindow.Judge(ref t, direction, in segment, rules.Liberal && !segment.IsReset);
-        if (fit == TcpFit.Inside)
-            return Admit(ref t, direction, in segment, before, after, status, rules);
-        return fit == TcpFit.Edge ? new TcpOutcome(TcpVerdict.Ignore) : OutOfWindow(ref t, direction, segment.Kind, status);
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TcpOutcome ObserveSlowly(
+        ref TcpTracking t, Direction direction, ReadOnlySpan<byte> tcpHeader, int payloadLength, FlowStatus status, TcpRules rules)
+    {
+        TcpSegment segment = new(tcpHeader, payloadLength);
+        TcpState before = t.State;
+        TcpStep step = TcpDecision.Decide(ref t, direction, in segment, status, rules, ref before, out TcpState after);
+        if (step is not (TcpStep.Trust or TcpStep.CheckWindow))
+            return Refuse(step);
+        TcpFit fit = step == TcpStep.Trust ? TcpFit.Inside : TcpWindow.Judge(ref t, direction, in segment, rules.Liberal && !segment.IsReset);
+        return fit switch
+        {
+            TcpFit.Inside => Admit(ref t, direction, segment.Kind, before, after, status, rules),
+            TcpFit.Outside => OutOfWindow(ref t, direction, segment.Kind, status),
+            _ => new TcpOutcome(TcpVerdict.Ignore),
+        };
     }
 
     private static TcpOutcome Refuse(TcpStep step) => step switch
@@ -87,9 +93,9 @@ public static class TcpTracker
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TcpOutcome Admit(
-        ref TcpTracking t, Direction direction, in TcpSegment segment, TcpState before, TcpState after, FlowStatus status, TcpRules rules)
+        ref TcpTracking t, Direction direction, TcpSegmentKind kind, TcpState before, TcpState after, FlowStatus status, TcpRules rules)
     {
-        t.LastKind = segment.Kind;
+        t.LastKind = kind;
         t.LastDirection = direction;
         t.State = after;
         bool hasChanged = before != after;
@@ -97,16 +103,16 @@ public static class TcpTracker
             t[direction].Flags |= TcpTrackingFlags.CloseInitiated;
 
         bool hasReply = (status & FlowStatus.SeenReply) != 0;
-        if (!hasReply && segment.Kind == TcpSegmentKind.Rst)
+        if (!hasReply && kind == TcpSegmentKind.Rst)
             return new TcpOutcome(TcpVerdict.AcceptAndForget, stateChanged: hasChanged);
 
         // A SYN that is repeated without an answer must not keep the entry, and its port, alive for ever.
-        if (!hasReply && segment.Kind == TcpSegmentKind.Syn && before == TcpState.SynSent)
+        if (!hasReply && kind == TcpSegmentKind.Syn && before == TcpState.SynSent)
             return new TcpOutcome(TcpVerdict.Ignore, stateChanged: hasChanged);
 
         // A reset that leaves the connection established, because it was inexact, shortens its life all the same.
         bool isStuck = t.Retransmissions >= rules.MaxRetransmissions;
-        bool isReset = segment.Kind == TcpSegmentKind.Rst && !isStuck;
+        bool isReset = kind == TcpSegmentKind.Rst && !isStuck;
         TimeoutClass timeout = isReset ? TimeoutClass.TcpClose : (TimeoutClass)after;
         TimeoutClass shorter = isReset ? TimeoutClass.TcpNone : ShorterTimeout(ref t, after, hasReply, isStuck);
         bool becomesAssured = hasReply && (status & FlowStatus.Assured) == 0 && after == TcpState.Established

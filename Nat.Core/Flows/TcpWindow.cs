@@ -17,17 +17,15 @@ internal static class TcpWindow
     /// <param name="direction">The direction of the segment.</param>
     /// <param name="segment">The segment.</param>
     /// <param name="liberal">Everything fits (<see cref="TcpRules.Liberal"/>).</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal static TcpFit Judge(ref TcpTracking t, Direction direction, in TcpSegment segment, bool liberal)
     {
         ref TcpPeer sender = ref t[direction];
-        ref TcpPeer receiver = ref t[(Direction)((int)direction ^ 1)];
+        ref TcpPeer receiver = ref t[Opposite(direction)];
         uint sequence = segment.Sequence;
         uint end = segment.End;
         uint ack = segment.Acknowledgement;
-        uint sack = ack;
-        if ((receiver.Flags & TcpTrackingFlags.SackPermitted) != 0 && !segment.Options.IsEmpty)
-            sack = TcpOptions.HighestSack(segment.Options, ack);
-
+        uint sack = HighestAcknowledged(in receiver, in segment);
         if ((sender.MaxWindow == 0 || segment.IsSyn) && !Begin(ref t, ref sender, ref receiver, direction, in segment, sack))
             return TcpFit.Inside;
 
@@ -37,16 +35,44 @@ internal static class TcpWindow
         if (segment.IsReset && sequence == 0 && t.State == TcpState.SynSent)
             sequence = end = sender.End;
 
-        TcpFit fit = Compare(ref sender, in receiver, sequence, end, sack);
+        TcpFit fit = Compare(in sender, in receiver, sequence, end, sack);
+        if (fit == TcpFit.Early)
+            CountAsSent(ref sender, end);
         if (fit != TcpFit.Inside)
             return liberal || (sender.Flags & TcpTrackingFlags.Liberal) != 0 ? TcpFit.Inside : fit;
 
         uint window = segment.IsSyn ? segment.Window : (uint)segment.Window << sender.WindowScale;
-        MoveSender(ref sender, in segment, end, ack, window + (sack - ack));
+        MoveSender(ref sender, segment.HasAcknowledgement, end, ack, window + (sack - ack));
         MoveReceiver(ref receiver, in sender, end, ack, sack, window);
         if (segment.Kind == TcpSegmentKind.Ack)
-            CountRepeats(ref t, direction, in segment, sequence, ack, end);
+            CountRepeats(ref t, direction, sequence, ack, end, segment.Window);
         return TcpFit.Inside;
+    }
+
+    /// <summary>
+    /// The same as <see cref="Judge"/> for the segment that comes most often: a plain ACK well inside. It does all that is
+    /// needed, or nothing at all.
+    /// </summary>
+    /// <param name="t">The connection.</param>
+    /// <param name="direction">The direction of the segment.</param>
+    /// <param name="segment">The segment, of kind <see cref="TcpSegmentKind.Ack"/>.</param>
+    /// <returns>Whether it was judged, and is inside.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool TryAdmitPlain(ref TcpTracking t, Direction direction, TcpSegment segment)
+    {
+        ref TcpPeer sender = ref t[direction];
+        ref TcpPeer receiver = ref t[Opposite(direction)];
+        uint end = segment.End;
+        uint ack = segment.Acknowledgement;
+        if (((receiver.Flags & TcpTrackingFlags.SackPermitted) != 0 && segment.MayHaveSack) || sender.MaxWindow == 0
+            || Compare(in sender, in receiver, segment.Sequence, end, ack) != TcpFit.Inside)
+            return false;
+
+        uint window = (uint)segment.Window << sender.WindowScale;
+        MoveSender(ref sender, true, end, ack, window);
+        MoveReceiver(ref receiver, in sender, end, ack, ack, window);
+        CountRepeats(ref t, direction, segment.Sequence, ack, end, segment.Window);
+        return true;
     }
 
     /// <summary>Starts one side from its SYN, with the options in it.</summary>
@@ -96,34 +122,41 @@ internal static class TcpWindow
             receiver.End++;
     }
 
+    private static uint HighestAcknowledged(in TcpPeer receiver, in TcpSegment segment) =>
+        (receiver.Flags & TcpTrackingFlags.SackPermitted) != 0 && segment.MayHaveSack
+            ? TcpOptions.HighestSack(segment.Options, segment.Acknowledgement)
+            : segment.Acknowledgement;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TcpFit Compare(ref TcpPeer sender, in TcpPeer receiver, uint sequence, uint end, uint sack)
+    private static Direction Opposite(Direction direction) => (Direction)((int)direction ^ 1);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TcpFit Compare(in TcpPeer sender, in TcpPeer receiver, uint sequence, uint end, uint sack)
     {
         bool isBeyond = !TcpSequence.IsBefore(sequence, sender.MaxEnd + 1);
         bool acksOnlySent = TcpSequence.IsBefore(sack, receiver.End + 1);
         bool isRecent = TcpSequence.IsAfter(end, sender.End - receiver.MaxWindow - 1);
         bool acksRecent = TcpSequence.IsAfter(sack, receiver.End - Math.Max(sender.MaxWindow, LeastAckLag) - 1);
         if (isBeyond)
-            return acksOnlySent && isRecent && acksRecent ? Overshoot(ref sender, in receiver, end) : TcpFit.Outside;
+            return acksOnlySent && isRecent && acksRecent && IsSmallExcess(in sender, in receiver, end) ? TcpFit.Early : TcpFit.Outside;
         if (!acksOnlySent)
             return TcpFit.Outside;
-        return (isRecent || receiver.MaxWindow == 0) && acksRecent ? TcpFit.Inside : TcpFit.Edge;
+        return (isRecent || receiver.MaxWindow == 0) && acksRecent ? TcpFit.Inside : TcpFit.Late;
     }
+
+    private static bool IsSmallExcess(in TcpPeer sender, in TcpPeer receiver, uint end) =>
+        receiver.MaxWindow != 0 && end - sender.MaxEnd + 1 <= receiver.MaxWindow;
 
     // More octets than the window allows, yet by less than one window: if the receiver takes them after all, its acknowledgement
     // must not look as if it were for octets never sent, or the connection would stall here. So they count as sent.
-    private static TcpFit Overshoot(ref TcpPeer sender, in TcpPeer receiver, uint end)
+    private static void CountAsSent(ref TcpPeer sender, uint end)
     {
-        uint excess = end - sender.MaxEnd + 1;
-        if (receiver.MaxWindow == 0 || excess > receiver.MaxWindow)
-            return TcpFit.Outside;
         sender.End = end;
         sender.Flags |= TcpTrackingFlags.DataUnacknowledged;
-        return TcpFit.Edge;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void MoveSender(ref TcpPeer sender, in TcpSegment segment, uint end, uint ack, uint reach)
+    private static void MoveSender(ref TcpPeer sender, bool hasAck, uint end, uint ack, uint reach)
     {
         if (sender.MaxWindow < reach)
             sender.MaxWindow = reach;
@@ -133,8 +166,7 @@ internal static class TcpWindow
             sender.Flags |= TcpTrackingFlags.DataUnacknowledged;
         }
 
-        if (segment.HasAcknowledgement
-            && ((sender.Flags & TcpTrackingFlags.MaxAckKnown) == 0 || TcpSequence.IsAfter(ack, sender.MaxAck)))
+        if (hasAck && ((sender.Flags & TcpTrackingFlags.MaxAckKnown) == 0 || TcpSequence.IsAfter(ack, sender.MaxAck)))
         {
             sender.MaxAck = ack;
             sender.Flags |= TcpTrackingFlags.MaxAckKnown;
@@ -155,10 +187,9 @@ internal static class TcpWindow
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CountRepeats(ref TcpTracking t, Direction direction, in TcpSegment segment, uint sequence, uint ack, uint end)
+    private static void CountRepeats(ref TcpTracking t, Direction direction, uint sequence, uint ack, uint end, ushort window)
     {
-        if (t.LastDirection == direction && t.LastSequence == sequence && t.LastAck == ack && t.LastEnd == end
-            && t.LastWindow == segment.Window)
+        if (t.LastSequence == sequence && t.LastAck == ack && t.LastEnd == end && t.LastWindow == window && t.LastDirection == direction)
         {
             if (t.Retransmissions < byte.MaxValue)
                 t.Retransmissions++;
@@ -166,8 +197,10 @@ internal static class TcpWindow
         }
 
         t.LastDirection = direction;
+        t.LastSequence = sequence;
         t.LastAck = ack;
-        t.Remember(in segment);
+        t.LastEnd = end;
+        t.LastWindow = window;
         t.Retransmissions = 0;
     }
 }

@@ -14,6 +14,8 @@ namespace Nat.Core.Translation;
 /// <param name="severalExternals">Whether one internal endpoint may have several external ones at once.</param>
 internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAddress, bool severalExternals = false) : IDisposable
 {
+    private const ulong OneUser = 1UL << 32;   // in the life word and what is behind it
+
     private readonly TupleTable<MappingLine> _table = new(capacity, hash);
 
     /// <summary>Mappings in use.</summary>
@@ -37,7 +39,7 @@ internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAd
         var key = InternalKey(outbound);
         bool found = _table.TryFind(key, _table.Hash(key), out var hit);
         external = found ? _table[hit.Index].Keys[Direction.Reply] : default;
-        return found && _table.Node(hit.Index).Life == hit.Life;
+        return found && _table.StillLives(hit);
     }
 
     /// <summary>Finds the internal endpoint behind the receiver of an inbound tuple: the source of <paramref name="internalKey"/>.</summary>
@@ -46,7 +48,7 @@ internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAd
         var key = ExternalKey(inbound);
         bool found = _table.TryFind(key, _table.Hash(key), out var hit);
         internalKey = found ? _table[hit.Index].Keys[Direction.Original] : default;
-        return found && _table.Node(hit.Index).Life == hit.Life;
+        return found && _table.StillLives(hit);
     }
 
     /// <summary>
@@ -59,13 +61,14 @@ internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAd
         var externalKey = ExternalKey(inbound);
         while (_table.TryFind(internalKey, _table.Hash(internalKey), out var hit))
         {
-            ref var line = ref _table[hit.Index];
-            int users = Volatile.Read(ref line.Users);
-            if (users == 0)
-                break;
-            if (line.Keys[Direction.Reply] != externalKey)
+            ref ulong word = ref _table.Node(hit.Index).LifeAndOwn;
+            ulong seen = Volatile.Read(ref word);
+            bool same = _table[hit.Index].Keys[Direction.Reply] == externalKey;
+            if ((uint)seen != hit.Life || !_table.StillLives(hit))
+                continue;
+            if (!same)
                 return InsertResult.Taken;
-            if (Interlocked.CompareExchange(ref line.Users, users + 1, users) == users)
+            if (Interlocked.CompareExchange(ref word, seen + OneUser, seen) == seen)
                 return InsertResult.Inserted;
         }
 
@@ -75,17 +78,33 @@ internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAd
         made.Keys[Direction.Original] = internalKey;
         made.Keys[Direction.Reply] = externalKey;
         made.Users = 1;
-        return _table.Publish(index);
+        var result = _table.Publish(index);
+        if (result != InsertResult.Inserted)
+            _table.Abandon(index);
+        return result;
     }
 
-    /// <summary>Uses the mapping of an outbound and an inbound tuple once less; the last use ends it.</summary>
+    /// <summary>
+    /// Uses the mapping of an outbound and an inbound tuple once less; the last use ends it, in the same exchange, so that a mapping
+    /// which is found has users.
+    /// </summary>
     public void Release(in FlowTuple outbound, in FlowTuple inbound)
     {
         var key = HeldKey(outbound, inbound);
-        if (_table.TryFind(key, _table.Hash(key), out var hit)
-            && Interlocked.Decrement(ref _table[hit.Index].Users) == 0
-            && _table.TryKill(hit.Index, hit.Life))
-            _table.Release(hit.Index);
+        while (_table.TryFind(key, _table.Hash(key), out var hit))
+        {
+            ref ulong word = ref _table.Node(hit.Index).LifeAndOwn;
+            ulong seen = Volatile.Read(ref word);
+            if ((uint)seen != hit.Life)
+                continue;
+            bool last = seen < 2 * OneUser;
+            ulong next = last ? LineLife.With(hit.Life, LineLife.Dead) : seen - OneUser;
+            if (Interlocked.CompareExchange(ref word, next, seen) != seen)
+                continue;
+            if (last)
+                _table.Release(hit.Index);
+            return;
+        }
     }
 
     /// <inheritdoc/>

@@ -82,23 +82,13 @@ internal sealed class Translator : IEntryOwner, IDisposable
     }
 
     /// <summary>
-    /// For a packet recorded inside after its translation out2in: the tuple that it had outside, if some mapping of this NAT leads
-    /// to its destination.
+    /// For a packet recorded after its translation: the tuple that it had before, if a mapping of this NAT tells.
     /// </summary>
-    public bool TryExternalize(in FlowTuple insideTuple, out FlowTuple outsideTuple)
-    {
-        var wayOut = insideTuple.Invert();
-        if (_static.TryMapOutbound(wayOut, out var address, out ushort port))
-        {
-            outsideTuple = insideTuple.WithDestination(address, port);
-            return true;
-        }
-
-        FlowTuple external = default;
-        bool found = _mappings is not null && _mappings.TryFindInternal(wayOut, out external);
-        outsideTuple = found ? insideTuple.WithDestination(external.Destination, external.DestinationPort) : default;
-        return found;
-    }
+    /// <param name="translated">Its tuple as recorded.</param>
+    /// <param name="arrival">Where it arrived at the NAT that translated it.</param>
+    /// <param name="tuple">Its tuple as it arrived there.</param>
+    public bool TryUndo(in FlowTuple translated, Side arrival, out FlowTuple tuple) =>
+        arrival == Side.Outside ? TryExternalize(translated, out tuple) : TryInternalize(translated, out tuple);
 
     /// <summary>
     /// Keeps alive what an entry keeps alive, while the entry makes room for its successor; to be given back to <see cref="Unpin"/>.
@@ -126,6 +116,36 @@ internal sealed class Translator : IEntryOwner, IDisposable
         Table.Dispose();
         _mappings?.Dispose();
         _permissions?.Dispose();
+    }
+
+    private bool TryExternalize(in FlowTuple insideTuple, out FlowTuple outsideTuple)
+    {
+        var wayOut = insideTuple.Invert();
+        if (_static.TryMapOutbound(wayOut, out var address, out ushort port))
+        {
+            outsideTuple = insideTuple.WithDestination(address, port);
+            return true;
+        }
+
+        FlowTuple external = default;
+        bool found = _mappings is not null && _mappings.TryFindInternal(wayOut, out external);
+        outsideTuple = insideTuple.WithDestination(external.Destination, external.DestinationPort);
+        return found;
+    }
+
+    private bool TryInternalize(in FlowTuple outsideTuple, out FlowTuple insideTuple)
+    {
+        var wayIn = outsideTuple.Invert();
+        if (_static.TryMapInbound(wayIn, out var address, out ushort port))
+        {
+            insideTuple = outsideTuple.WithSource(address, port);
+            return true;
+        }
+
+        FlowTuple internalKey = default;
+        bool found = _mappings is not null && _mappings.TryFindExternal(wayIn, out internalKey);
+        insideTuple = outsideTuple.WithSource(internalKey.Source, internalKey.SourcePort);
+        return found;
     }
 
     private DropReason Plan(in Ipv4Packet packet, in FlowTuple tuple, Side arrival, out TranslationPlan plan)
@@ -260,7 +280,7 @@ internal sealed class Translator : IEntryOwner, IDisposable
 
     private DropReason Full()
     {
-        Table.Statistics.Drop++;
+        Table.Statistics.CountDrop();
         return DropReason.TableFull;
     }
 

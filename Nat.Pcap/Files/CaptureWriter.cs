@@ -134,6 +134,8 @@ public sealed class CaptureWriter : IDisposable
     {
         CloseRun();
         _queue.ThrowIfFailed();
+        if (_job.IsEmpty && _job.Last is null)
+            return;
         _queue.Add(_job);
         _job = _queue.Rent();
     }

@@ -58,11 +58,11 @@ internal sealed class WriteQueue : IDisposable
     {
         foreach (var job in _ready.GetConsumingEnumerable())
         {
-            Try(() => Interlocked.Add(ref _written, job.WriteTo(_output)));
+            if (_failure is null)
+                Try(() => Interlocked.Add(ref _written, job.WriteTo(_output)));
             job.Clear();
             _free.Add(job);
         }
-        Try(_output.Flush);
         Try(_output.Dispose);
     }
 
@@ -70,8 +70,7 @@ internal sealed class WriteQueue : IDisposable
     {
         try
         {
-            if (_failure is null || action == _output.Dispose)
-                action();
+            action();
         }
         catch (Exception exception) when (CaptureException.IsIoFailure(exception))
         {
