@@ -69,9 +69,9 @@ internal sealed class ConntrackTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchTcp(uint index) => _tcp.Prefetch(index);
 
-    /// <summary>When its first packet came.</summary>
+    /// <summary>When its first packet came. Taken by a cast, because a reference to a field of the record would be tested by reading the record.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref readonly Instant Start(uint index) => ref _records[index].Start;
+    public ref readonly Instant Start(uint index) => ref Unsafe.As<FlowRecord, Instant>(ref _records[index]);
 
     /// <summary>
     /// Finds the entry of a tuple. One that has expired is ended and not found (CTK-07: lazy expiry).

@@ -31,7 +31,7 @@ internal sealed class FragmentStore(int capacity, TimeSpan timeout)
     /// <param name="finished">Its datagram, taken out: whole, or past saving if a reason is returned.</param>
     /// <param name="evicted">A datagram that had to make room.</param>
     /// <returns><see cref="DropReason.None"/>, or why this fragment is not kept.</returns>
-    public DropReason Add(in Ipv4Packet packet, in PacketSlot slot, Instant now, out Datagram? finished, out Datagram? evicted)
+    public DropReason Add(Ipv4Packet packet, in PacketSlot slot, Instant now, out Datagram? finished, out Datagram? evicted)
     {
         var key = new FragmentKey(packet.Addresses, packet.Identification, packet.Protocol, slot.Arrival);
         (finished, evicted) = (null, null);

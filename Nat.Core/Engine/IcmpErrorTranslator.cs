@@ -18,7 +18,7 @@ internal sealed class IcmpErrorTranslator(NatConfig config, ConntrackTable table
     private const int ChecksumAt = 2;
 
     /// <summary>Rewrites an error in place.</summary>
-    public DropReason Translate(in Ipv4Packet packet, Arrival arrival, Instant now, out Side egress)
+    public DropReason Translate(Ipv4Packet packet, Arrival arrival, Instant now, out Side egress)
     {
         egress = default;
         var message = packet.Payload;
@@ -47,7 +47,7 @@ internal sealed class IcmpErrorTranslator(NatConfig config, ConntrackTable table
         return DropReason.None;
     }
 
-    private static void Rewrite(in Ipv4Packet packet, in Ipv4Packet quoted, in FlowLine line, Direction found, bool isTranslated, int hops)
+    private static void Rewrite(Ipv4Packet packet, Ipv4Packet quoted, in FlowLine line, Direction found, bool isTranslated, int hops)
     {
         // Tuples of the error's direction and of the quoted packet's, as they arrive at the NAT.
         var direction = isTranslated ? found.Opposite() : found;
