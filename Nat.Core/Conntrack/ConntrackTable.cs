@@ -69,9 +69,9 @@ internal sealed class ConntrackTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchTcp(uint index) => _tcp.Prefetch(index);
 
-    /// <summary>When its first packet came.</summary>
+    /// <summary>When its first packet came. Taken by a cast, because a reference to a field of the record would be tested by reading the record.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref readonly Instant Start(uint index) => ref _records[index].Start;
+    public ref readonly Instant Start(uint index) => ref Unsafe.As<FlowRecord, Instant>(ref _records[index]);
 
     /// <summary>
     /// Finds the entry of a tuple. One that has expired is ended and not found (CTK-07: lazy expiry).
@@ -81,9 +81,10 @@ internal sealed class ConntrackTable : IDisposable
     {
         if (!_table.TryFind(tuple, hash, peeked, out hit))
             return false;
-        if (_table[hit.Index].Expires > now)
+        var expires = _table[hit.Index].Expires;
+        if (expires > now)
             return true;
-        Expire(hit.Index, hit.Life);
+        Expire(hit.Index, hit.Life, expires);
         return false;
     }
 
@@ -209,8 +210,9 @@ internal sealed class ConntrackTable : IDisposable
             uint life = Volatile.Read(ref line.Life);
             if (!LineLife.IsLive(life))
                 continue;
-            if (line.Expires <= now)
-                Expire(at, life);
+            var expires = line.Expires;
+            if (expires <= now)
+                Expire(at, life, expires);
             else if (_table.Count > _nearlyFull && MayMakeRoom(at))
                 EndEarly(at, life, now);
         }
@@ -272,9 +274,9 @@ internal sealed class ConntrackTable : IDisposable
         _table.Dispose();
     }
 
-    private void Expire(uint index, uint life)
+    private void Expire(uint index, uint life, Instant at)
     {
-        if (End(index, life, FlowEnd.Expired, _table[index].Expires))
+        if (End(index, life, FlowEnd.Expired, at))
             Statistics.CountExpired();
     }
 

@@ -42,8 +42,8 @@ internal sealed class LinePool<TLine>(NativeArray<TLine> lines)
     {
         ref var node = ref Node(index);
         Volatile.Write(ref node.Life, LineLife.With(node.Life + LineLife.OneGeneration, LineLife.Free));
+        Interlocked.Decrement(ref _count);   // before somebody else can take and count it
         Push(index);
-        Interlocked.Decrement(ref _count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -67,7 +67,7 @@ internal sealed class Datagram
     /// <param name="token">Its slot's token.</param>
     /// <param name="fatal">On a refusal: whether the datagram cannot be completed any more.</param>
     /// <returns><see cref="DropReason.None"/>, or why this fragment is refused.</returns>
-    public DropReason Add(in Ipv4Packet packet, long token, out bool fatal)
+    public DropReason Add(Ipv4Packet packet, long token, out bool fatal)
     {
         int start = packet.FragmentOffset;
         int end = start + packet.PayloadLength;
@@ -145,7 +145,7 @@ internal sealed class Datagram
         return reach >= end;
     }
 
-    private void Keep(in Ipv4Packet packet, long token, int at, int start, int end)
+    private void Keep(Ipv4Packet packet, long token, int at, int start, int end)
     {
         if (_payload.Length < HeaderRoom + end)
             Array.Resize(ref _payload, Math.Min(HeaderRoom + 65536, Math.Max(HeaderRoom + end, _payload.Length * 2)));

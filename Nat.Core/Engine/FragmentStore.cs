@@ -30,7 +30,7 @@ internal sealed class FragmentStore(int capacity, TimeSpan timeout)
     /// <param name="now">The time.</param>
     /// <param name="finished">Its datagram, taken out: whole, or past saving if a reason is returned.</param>
     /// <returns><see cref="DropReason.None"/>, or why this fragment is not kept.</returns>
-    public DropReason Add(in Ipv4Packet packet, in PacketSlot slot, Instant now, out Datagram? finished)
+    public DropReason Add(Ipv4Packet packet, in PacketSlot slot, Instant now, out Datagram? finished)
     {
         var key = new FragmentKey(packet.Addresses, packet.Identification, packet.Protocol, slot.Arrival);
         finished = null;

@@ -18,7 +18,7 @@ internal sealed class IcmpErrorTranslator(NatConfig config, Translator translato
     private const int ChecksumAt = 2;
 
     /// <summary>Rewrites an error in place.</summary>
-    public DropReason Translate(in Ipv4Packet packet, Arrival arrival, Instant now, out Side egress)
+    public DropReason Translate(Ipv4Packet packet, Arrival arrival, Instant now, out Side egress)
     {
         egress = default;
         var message = packet.Payload;
@@ -51,7 +51,7 @@ internal sealed class IcmpErrorTranslator(NatConfig config, Translator translato
         return DropReason.None;
     }
 
-    private void Rewrite(in Ipv4Packet packet, in Ipv4Packet quoted, in FlowLine line, Direction direction, bool isTranslated, int hops)
+    private void Rewrite(Ipv4Packet packet, Ipv4Packet quoted, in FlowLine line, Direction direction, bool isTranslated, int hops)
     {
         // Tuples of the error's direction and of the quoted packet's, as they arrive at the NAT.
         var before = line.Tuples[direction];

@@ -65,6 +65,7 @@ public readonly struct FlowTuple : IEquatable<FlowTuple>
     internal ulong Rest => _rest;
 
     /// <summary>The tuple of the way back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public FlowTuple Invert() => new(
         BitOperations.RotateLeft(_addresses, 32),
         ((ulong)BitOperations.RotateLeft((uint)(_rest >> 32), 16) << 32)

@@ -15,7 +15,7 @@ internal static class UdpProtocol
 
     /// <summary>Reads the tuple of a whole datagram and tests its header.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DropReason Read(in Ipv4Packet packet, bool verifyChecksum, out FlowTuple tuple)
+    public static DropReason Read(Ipv4Packet packet, bool verifyChecksum, out FlowTuple tuple)
     {
         tuple = default;
         var payload = packet.Payload;
@@ -40,7 +40,7 @@ internal static class UdpProtocol
     /// checksum of zero, "none", stays zero; one that becomes zero is sent as 0xFFFF (RFC 768, RFC 3022 section 4.1).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Write(Span<byte> payload, in FlowTuple tuple, uint addressDelta)
+    public static void Write(Span<byte> payload, FlowTuple tuple, uint addressDelta)
     {
         ref byte header = ref MemoryMarshal.GetReference(payload);
         uint old = NetworkOrder.ReadUInt32(ref header);
@@ -54,7 +54,7 @@ internal static class UdpProtocol
     }
 
     /// <summary>Computes the checksum of a whole datagram anew; "none" stays.</summary>
-    public static void FixChecksum(in Ipv4Packet packet)
+    public static void FixChecksum(Ipv4Packet packet)
     {
         var payload = packet.Payload;
         ref byte field = ref payload[ChecksumAt];
@@ -77,7 +77,7 @@ internal static class UdpProtocol
     {
         if ((status & FlowStatus.Assured) != 0)
             return FlowUpdate.Accepted(TimeoutClass.UdpStream);
-        return (status & FlowStatus.SeenReply) != 0 && now - start > streamAfter
+        return (status & FlowStatus.SeenReply) != 0 && now > start + streamAfter
             ? FlowUpdate.Accepted(TimeoutClass.UdpStream, FlowChanges.Assured)
             : FlowUpdate.Accepted(TimeoutClass.Udp);
     }

@@ -67,7 +67,7 @@ internal sealed class Translator : IEntryOwner, IDisposable
     /// <param name="now">The time.</param>
     /// <param name="index">The entry.</param>
     /// <returns><see cref="DropReason.None"/>, or why there is none.</returns>
-    public DropReason Open(in Ipv4Packet packet, in FlowTuple tuple, Side arrival, Instant now, out uint index)
+    public DropReason Open(Ipv4Packet packet, in FlowTuple tuple, Side arrival, Instant now, out uint index)
     {
         index = 0;
         _now = now;
@@ -148,7 +148,7 @@ internal sealed class Translator : IEntryOwner, IDisposable
         return found;
     }
 
-    private DropReason Plan(in Ipv4Packet packet, in FlowTuple tuple, Side arrival, out TranslationPlan plan)
+    private DropReason Plan(Ipv4Packet packet, in FlowTuple tuple, Side arrival, out TranslationPlan plan)
     {
         if (arrival == Side.Outside)
             return PlanInbound(tuple, out plan);
@@ -163,7 +163,7 @@ internal sealed class Translator : IEntryOwner, IDisposable
     }
 
     /// <summary>In2out: finds the external endpoint of the source. The destination may be translated already (hairpinning).</summary>
-    private DropReason PlanOutbound(in Ipv4Packet packet, in FlowTuple tuple, in FlowTuple outbound, FlowStatus status, out TranslationPlan plan)
+    private DropReason PlanOutbound(Ipv4Packet packet, in FlowTuple tuple, in FlowTuple outbound, FlowStatus status, out TranslationPlan plan)
     {
         FlowTuple translated;
         if (_static.TryMapOutbound(tuple, out var address, out ushort port))
@@ -208,7 +208,7 @@ internal sealed class Translator : IEntryOwner, IDisposable
     /// Inside to inside by an external endpoint: both ends are translated, so that the target sees the external source (RFC 4787
     /// REQ-9a) and its answer comes back this way.
     /// </summary>
-    private DropReason PlanHairpin(in Ipv4Packet packet, in FlowTuple tuple, out TranslationPlan plan)
+    private DropReason PlanHairpin(Ipv4Packet packet, in FlowTuple tuple, out TranslationPlan plan)
     {
         plan = default;
         if (!_config.Hairpinning)
@@ -330,7 +330,7 @@ internal sealed class Translator : IEntryOwner, IDisposable
         return (status & FlowStatus.OpenedFromOutside) == 0 ? (original, reply) : (reply, original);
     }
 
-    private bool TryChoose(in Ipv4Packet packet, in FlowTuple outbound, FlowTuple? preferred, out FlowTuple translated)
+    private bool TryChoose(Ipv4Packet packet, in FlowTuple outbound, FlowTuple? preferred, out FlowTuple translated)
     {
         _opener = Protocols.OpenerOf(packet);
         _sender = outbound;

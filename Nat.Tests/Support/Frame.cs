@@ -19,6 +19,9 @@ internal sealed record Frame
 
     public ushort Id { get; init; } = 0x1234;
 
+    /// <summary>DS field and ECN.</summary>
+    public byte TrafficClass { get; init; }
+
     public bool DontFragment { get; init; }
 
     public bool MoreFragments { get; init; }
@@ -45,6 +48,7 @@ internal sealed record Frame
         int header = 20 + Options.Length;
         byte[] bytes = new byte[header + Transport.Length + Padding];
         bytes[0] = (byte)(0x40 | (header / 4));
+        bytes[1] = TrafficClass;
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2), (ushort)(header + Transport.Length));
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(4), Id);
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(6), (ushort)((DontFragment ? 0x4000 : 0) | (MoreFragments ? 0x2000 : 0) | (Offset / 8)));
