@@ -11,9 +11,9 @@ internal sealed class Datagram
     private const int HeaderRoom = 60;
 
     private readonly List<Part> _parts = [];
-    private byte[] _payload = new byte[HeaderRoom + 2048];
-    private byte[] _headers = new byte[4 * HeaderRoom];
-    private byte[] _piece = new byte[2048];
+    private byte[] _payload = new byte[HeaderRoom + 256];
+    private byte[] _headers = new byte[2 * HeaderRoom];
+    private byte[] _piece = [];
     private int _wholeHeader;
     private int _end = -1;
     private int _ecnSeen;
@@ -32,6 +32,12 @@ internal sealed class Datagram
 
     /// <summary>Bytes of payload that are kept.</summary>
     public int Bytes { get; private set; }
+
+    /// <summary>How far its fragments reach, in bytes of payload.</summary>
+    public int Extent { get; private set; }
+
+    /// <summary>Length of its longest fragment, in bytes.</summary>
+    public int LargestPiece { get; private set; }
 
     /// <summary>Whether the capture cut some fragment.</summary>
     public bool IsCut { get; private set; }
@@ -52,6 +58,7 @@ internal sealed class Datagram
     public void Reset(FragmentKey key, Instant now)
     {
         (Key, Started, Bytes, IsCut, _end, _ecnSeen) = (key, now, 0, false, -1, 0);
+        (Extent, LargestPiece) = (0, 0);
         _parts.Clear();
     }
 
@@ -152,6 +159,8 @@ internal sealed class Datagram
         kept[present.Length..].Clear();
         IsCut |= present.Length < kept.Length;
         Bytes += kept.Length;
+        Extent = Math.Max(Extent, end);
+        LargestPiece = Math.Max(LargestPiece, packet.TotalLength);
         _ecnSeen |= 1 << packet.Ecn;
         _parts.Insert(at, new Part(start, end, present.Length, headerAt, packet.HeaderLength, token));
     }

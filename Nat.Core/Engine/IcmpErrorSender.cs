@@ -56,7 +56,7 @@ internal sealed class IcmpErrorSender(NatConfig config, Translator translator, O
         double seconds = Math.Max(0, (now - _filled).TotalSeconds);
         _tokens = Math.Min(Burst, _tokens + (seconds * config.IcmpErrorsPerSecond));
         _filled = now;
-        if (_tokens < 1)
+        if (_tokens < 1 || config.IcmpErrorsPerSecond == 0)
             return false;
         _tokens--;
         return true;

@@ -58,7 +58,7 @@ public sealed class NatEngine : IDisposable
         (Config, _observer) = (config, observer);
         _translator = new Translator(config, new SeededRandom(seed), observer);
         _table = _translator.Table;
-        _icmpErrors = new IcmpErrorTranslator(config, _table);
+        _icmpErrors = new IcmpErrorTranslator(config, _translator);
         _answers = new IcmpErrorSender(config, _translator, Outbox, Counters);
         _fragments = new FragmentStore(config.FragmentStoreBytes, config.Timeouts.Fragment);
         _tcpRules = config.Tcp;
@@ -239,6 +239,9 @@ public sealed class NatEngine : IDisposable
         bool forget = false;
         ref var line = ref _table[hit.Index];
         var direction = DirectionOf(hit, work.Arrival);
+        egress = FlowSides.EgressOf(line.Status, direction);
+        if (!FlowSides.Fits(line.Status, egress, work.Arrival))
+            return DropReason.SpoofedSource;
         var update = Protocols.Observe(
             packet, direction, line.Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref _table.Tcp(hit.Index));
         if (update.Verdict == FlowVerdict.Accept)
@@ -253,19 +256,19 @@ public sealed class NatEngine : IDisposable
                 return reason;
             hit = other;
             line = ref _table[hit.Index];
-            direction = DirectionOf(hit, work.Arrival);
+            direction = DirectionOf(hit, work.Arrival);  // a packet that reopens its connection may do so from the other side
+            egress = FlowSides.EgressOf(line.Status, direction);
         }
 
-        egress = EgressOf(line.Status, direction);
         var target = work.Arrival.IsTranslated() ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
         if (forget)
             _table.End(hit.Index, hit.Life, FlowEnd.Reset, _now);
-        return Forward(packet, target, work.Arrival, token, egress);
+        return Forward(packet, target, work.Arrival, work.LargestPiece, token, egress);
     }
 
     /// <summary>What a router does, and then the tuple with which the packet leaves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private DropReason Forward(Ipv4Packet packet, FlowTuple target, Arrival arrival, long token, Side egress)
+    private DropReason Forward(Ipv4Packet packet, FlowTuple target, Arrival arrival, int largestPiece, long token, Side egress)
     {
         var refusal = TestOptions(packet, arrival, token);
         if (refusal != DropReason.None)
@@ -273,7 +276,7 @@ public sealed class NatEngine : IDisposable
         int hops = arrival.IsTranslated() ? 0 : 1;
         if (packet.TimeToLive <= hops)
             return Answer(packet, arrival, token, DropReason.TtlExceeded);
-        if (packet.DontFragment && packet.TotalLength > LinkLimit(egress))
+        if (packet.DontFragment && packet.TotalLength > LinkLimit(egress) && (largestPiece == 0 || largestPiece > LinkLimit(egress)))
             return Answer(packet, arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
         if (_fixChecksums)
             FixChecksums(packet);
@@ -313,9 +316,12 @@ public sealed class NatEngine : IDisposable
                     _table.Shorten(hit.Index, update.Timeout, _now);
                 return RefuseAsRouter(packet, work.Arrival, token, update.Reason);
             case FlowVerdict.Reopen:
+                var pin = _translator.Pin(hit.Index);
                 _table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
                 var refusal = Open(packet, ref work, token, out hit);
-                return refusal != DropReason.None ? refusal : ObserveFirst(packet, ref work, token, ref hit, out forget);
+                var next = refusal != DropReason.None ? refusal : ObserveFirst(packet, ref work, token, ref hit, out forget);
+                _translator.Unpin(pin);
+                return next;
             default:
                 var direction = DirectionOf(hit, work.Arrival);
                 _table.Account(hit.Index, direction, packet.TotalLength);
@@ -347,7 +353,12 @@ public sealed class NatEngine : IDisposable
         if (work.Fault != DropReason.None)
             return RefuseAsRouter(packet, work.Arrival, token, work.Fault);
         var refusal = TestOptions(packet, work.Arrival, token);
-        return refusal != DropReason.None ? refusal : _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+        if (refusal != DropReason.None)
+            return refusal;
+        if (_fixChecksums)
+            FixChecksums(packet);
+        refusal = _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+        return refusal == DropReason.None && packet.DontFragment && packet.TotalLength > LinkLimit(egress) ? DropReason.FragmentationNeeded : refusal;
     }
 
     /// <summary>
@@ -417,8 +428,8 @@ public sealed class NatEngine : IDisposable
     /// <summary>Takes in a fragment; the last one of its datagram sends them all through the corridor.</summary>
     private void Collect(Ipv4Packet packet, ref PacketSlot slot)
     {
-        var reason = _fragments.Add(packet, slot, _now, out var finished, out var evicted);
-        if (evicted is not null)
+        var reason = _fragments.Add(packet, slot, _now, out var finished);
+        while (_fragments.TryMakeRoom(out var evicted))
             Discard(evicted, DropReason.FragmentStoreFull);
         slot.Verdict = reason == DropReason.None ? VerdictKind.Held : VerdictKind.Drop;
         slot.Reason = reason;
@@ -439,7 +450,7 @@ public sealed class NatEngine : IDisposable
         }
 
         var whole = finished.Assemble();
-        var work = new PacketWork { Arrival = finished.Arrival, Length = whole.Bytes.Length };
+        var work = new PacketWork { Arrival = finished.Arrival, Length = whole.Bytes.Length, LargestPiece = finished.LargestPiece };
         work.Fault = Protocols.Read(whole, _verifyChecksums && !finished.IsCut, out work.Key, out work.Class);
         if (work.HasKey)
         {
@@ -492,7 +503,10 @@ public sealed class NatEngine : IDisposable
             packet.Bytes[..packet.HeaderLength].CopyTo(room);
             packet.Payload.Slice(at, present).CopyTo(room[packet.HeaderLength..]);
             bool more = at + step < packet.PayloadLength || packet.MoreFragments;
-            Ipv4Packet.Parsed(room).SetFragment(length, packet.FragmentOffset + at, more);
+            var piece = Ipv4Packet.Parsed(room);
+            piece.SetFragment(length, packet.FragmentOffset + at, more);
+            if (at > 0 && piece.HeaderLength > Ipv4Packet.MinHeaderLength)
+                piece.KeepCopiedOptions();
         }
     }
 
@@ -524,12 +538,4 @@ public sealed class NatEngine : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Direction DirectionOf(in TableHit hit, Arrival arrival) =>
         arrival.IsTranslated() ? hit.Direction.Opposite() : hit.Direction;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Side EgressOf(FlowStatus status, Direction direction)
-    {
-        if ((status & FlowStatus.Hairpin) != 0)
-            return Side.Inside;
-        return (direction == Direction.Original) == ((status & FlowStatus.OpenedFromOutside) != 0) ? Side.Inside : Side.Outside;
-    }
 }
