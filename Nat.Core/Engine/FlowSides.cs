@@ -21,5 +21,7 @@ internal static class FlowSides
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Fits(FlowStatus status, Side egress, Arrival arrival) =>
-        (status & FlowStatus.Hairpin) != 0 ? arrival != Arrival.Outside : (egress == Side.Outside) == (arrival is Arrival.Inside or Arrival.OutsideTranslated);
+        (status & FlowStatus.Hairpin) != 0
+            ? arrival is Arrival.Inside or Arrival.InsideTranslated
+            : (egress == Side.Outside) == (arrival is Arrival.Inside or Arrival.OutsideTranslated);
 }

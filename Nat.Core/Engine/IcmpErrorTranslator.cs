@@ -33,12 +33,12 @@ internal sealed class IcmpErrorTranslator(NatConfig config, Translator translato
         // The quoted packet left the NAT on the side where the error comes from: its inverse is how its answers arrive. Of an error
         // recorded after translation, the quoted packet is as it arrived at the NAT.
         var table = translator.Table;
-        var key = arrival.IsTranslated() ? quotedTuple : quotedTuple.Invert();
+        bool isTranslated = arrival.IsTranslated();
+        var key = isTranslated ? quotedTuple : quotedTuple.Invert();
         if (!table.TryFind(key, table.Tuples.Hash(key), TableSlot.Empty, now, out var hit))
             return DropReason.IcmpErrorNoEntry;
         if (type == IcmpType.Redirect)
             return DropReason.IcmpRedirect;
-        bool isTranslated = arrival.IsTranslated();
         var direction = isTranslated ? hit.Direction.Opposite() : hit.Direction;
         ref var line = ref table[hit.Index];
         egress = FlowSides.EgressOf(line.Status, direction);

@@ -256,27 +256,28 @@ public sealed class NatEngine : IDisposable
                 return reason;
             hit = other;
             line = ref _table[hit.Index];
-            direction = DirectionOf(hit, work.Arrival);  // a connection may be reopened from the other side
+            direction = DirectionOf(hit, work.Arrival);  // a packet that reopens its connection may do so from the other side
+            egress = FlowSides.EgressOf(line.Status, direction);
         }
 
         var target = work.Arrival.IsTranslated() ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
         if (forget)
             _table.End(hit.Index, hit.Life, FlowEnd.Reset, _now);
-        return Forward(packet, target, work, token, egress);
+        return Forward(packet, target, work.Arrival, work.LargestPiece, token, egress);
     }
 
     /// <summary>What a router does, and then the tuple with which the packet leaves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private DropReason Forward(Ipv4Packet packet, FlowTuple target, in PacketWork work, long token, Side egress)
+    private DropReason Forward(Ipv4Packet packet, FlowTuple target, Arrival arrival, int largestPiece, long token, Side egress)
     {
-        var refusal = TestOptions(packet, work.Arrival, token);
+        var refusal = TestOptions(packet, arrival, token);
         if (refusal != DropReason.None)
             return refusal;
-        int hops = work.Arrival.IsTranslated() ? 0 : 1;
+        int hops = arrival.IsTranslated() ? 0 : 1;
         if (packet.TimeToLive <= hops)
-            return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
-        if (packet.DontFragment && packet.TotalLength > LinkLimit(egress) && (work.LargestPiece == 0 || work.LargestPiece > LinkLimit(egress)))
-            return Answer(packet, work.Arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
+            return Answer(packet, arrival, token, DropReason.TtlExceeded);
+        if (packet.DontFragment && packet.TotalLength > LinkLimit(egress) && (largestPiece == 0 || largestPiece > LinkLimit(egress)))
+            return Answer(packet, arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
         if (_fixChecksums)
             FixChecksums(packet);
         Protocols.Write(packet, target, hops);
@@ -318,8 +319,9 @@ public sealed class NatEngine : IDisposable
                 var pin = _translator.Pin(hit.Index);
                 _table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
                 var refusal = Open(packet, ref work, token, out hit);
+                var next = refusal != DropReason.None ? refusal : ObserveFirst(packet, ref work, token, ref hit, out forget);
                 _translator.Unpin(pin);
-                return refusal != DropReason.None ? refusal : ObserveFirst(packet, ref work, token, ref hit, out forget);
+                return next;
             default:
                 var direction = DirectionOf(hit, work.Arrival);
                 _table.Account(hit.Index, direction, packet.TotalLength);
@@ -350,13 +352,13 @@ public sealed class NatEngine : IDisposable
             return work.Fault;
         if (work.Fault != DropReason.None)
             return RefuseAsRouter(packet, work.Arrival, token, work.Fault);
-        var reason = TestOptions(packet, work.Arrival, token);
-        if (reason != DropReason.None)
-            return reason;
+        var refusal = TestOptions(packet, work.Arrival, token);
+        if (refusal != DropReason.None)
+            return refusal;
         if (_fixChecksums)
             FixChecksums(packet);
-        reason = _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
-        return reason == DropReason.None && packet.DontFragment && packet.TotalLength > LinkLimit(egress) ? DropReason.FragmentationNeeded : reason;
+        refusal = _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+        return refusal == DropReason.None && packet.DontFragment && packet.TotalLength > LinkLimit(egress) ? DropReason.FragmentationNeeded : refusal;
     }
 
     /// <summary>

@@ -8,9 +8,9 @@ public static class Ipv4Options
 {
     private const byte EndOfList = 0;
     private const byte NoOperation = 1;
-    private const byte CopiedFlag = 0x80;
     private const byte RecordRoute = 7;
     private const byte Timestamp = 68;
+    private const byte CopiedFlag = 0x80;
     private const byte LooseSourceRoute = 131;
     private const byte StrictSourceRoute = 137;
     private const byte RouterAlert = 148;

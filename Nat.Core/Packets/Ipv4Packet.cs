@@ -153,7 +153,7 @@ public readonly ref struct Ipv4Packet
 
     /// <summary>Writes both addresses and updates the header checksum.</summary>
     /// <param name="addresses">Source address in the upper, destination address in the lower half.</param>
-    /// <param name="hops">By how much the time to live goes down, 0 or 1 for a router. It must not be below that.</param>
+    /// <param name="hops">By how much the time to live goes down. It must not be below that.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Rewrite(ulong addresses, int hops)
     {

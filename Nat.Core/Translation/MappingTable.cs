@@ -85,8 +85,8 @@ internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAd
     }
 
     /// <summary>
-    /// Uses the mapping of an outbound and an inbound tuple once less; the last use ends it, in the same exchange, so that a mapping
-    /// which is found has users.
+    /// Uses the mapping of an outbound and an inbound tuple once less; the last use ends it, in the same exchange, so that a mapping which is
+    /// found has users.
     /// </summary>
     public void Release(in FlowTuple outbound, in FlowTuple inbound)
     {
