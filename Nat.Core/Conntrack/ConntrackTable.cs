@@ -88,9 +88,6 @@ internal sealed class ConntrackTable : IDisposable
         return false;
     }
 
-    /// <summary>Whether an entry that has not expired holds a tuple.</summary>
-    public bool Holds(in FlowTuple tuple, Instant now) => TryFind(tuple, _table.Hash(tuple), TableSlot.Empty, now, out _);
-
     /// <summary>
     /// Opens an entry. It is found from the moment that this returns <see cref="InsertResult.Inserted"/>, under both tuples.
     /// </summary>

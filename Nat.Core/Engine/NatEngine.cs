@@ -87,7 +87,7 @@ public sealed class NatEngine : IDisposable
     public int PeakFlowCount => _table.Peak;
 
     /// <summary>Mappings in use; 0 where every flow has its own external endpoint.</summary>
-    public int MappingCount => _translator.Mappings?.Count ?? 0;
+    public int MappingCount => _translator.Endpoints.Mappings?.Count ?? 0;
 
     /// <summary>Bytes of address space that the tables take; pages are committed when first used.</summary>
     public long TableBytes => _translator.Bytes;
@@ -316,11 +316,11 @@ public sealed class NatEngine : IDisposable
                     _table.Shorten(hit.Index, update.Timeout, _now);
                 return RefuseAsRouter(packet, work.Arrival, token, update.Reason);
             case FlowVerdict.Reopen:
-                var pin = _translator.Pin(hit.Index);
+                var pin = _translator.Endpoints.Pin(_table[hit.Index]);
                 _table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
                 var refusal = Open(packet, ref work, token, out hit);
                 var next = refusal != DropReason.None ? refusal : ObserveFirst(packet, ref work, token, ref hit, out forget);
-                _translator.Unpin(pin);
+                _translator.Endpoints.Unpin(pin);
                 return next;
             default:
                 var direction = DirectionOf(hit, work.Arrival);
@@ -393,7 +393,7 @@ public sealed class NatEngine : IDisposable
         hit = default;
         var arrival = work.Arrival is Arrival.Inside or Arrival.OutsideTranslated ? Side.Inside : Side.Outside;
         var tuple = work.Key;
-        if (work.Arrival.IsTranslated() && !_translator.TryUndo(work.Key.Invert(), arrival, out tuple))
+        if (work.Arrival.IsTranslated() && !_translator.Endpoints.TryUndo(work.Key.Invert(), arrival, out tuple))
             return DropReason.NoEntry;
         var refusal = AddressRules.Test(packet);
         if (refusal == DropReason.None)
