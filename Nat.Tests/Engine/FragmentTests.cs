@@ -83,10 +83,41 @@ public sealed class FragmentTests
     {
         using var lab = Lab.Rfc();
         var whole = Udp(A, Server, 1992);
-        lab.Inside(whole.Piece(0, 404)).Drops(DropReason.FragmentMalformed);
+        lab.Inside(whole.Piece(0, 4)).Drops(DropReason.FragmentMalformed);
         lab.Inside(whole.Piece(0, 0)).Drops(DropReason.FragmentMalformed);
         lab.Inside(whole.Piece(0, 400) with { Offset = 65528 }).Drops(DropReason.FragmentMalformed);
         Assert.That(lab.Finish(), Is.Empty);
+    }
+
+    [Test]
+    public void WhatReachesBeyondAMultipleOfEightIsCutOff()
+    {
+        using var lab = Lab.Rfc();
+        var whole = Udp(A, Server, 992);
+        lab.Inside(whole.Piece(0, 404)).IsHeld();
+        var sent = lab.Inside(whole.Piece(400, 600));
+        Assert.That(sent.Released.Select(piece => piece.TotalLength), Is.EqualTo(new[] { 420, 620 }));
+    }
+
+    [Test]
+    public void AnOversizedFragmentSpoilsItsDatagram()
+    {
+        using var lab = Lab.Rfc();
+        var whole = Udp(A, Server, 992);
+        lab.Inside(whole.Piece(0, 400) with { Offset = 65528, MoreFragments = false }).Drops(DropReason.FragmentMalformed);
+        lab.Inside(whole.Piece(0, 400)).IsHeld();
+        lab.Inside(whole.Piece(400, 600)).Drops(DropReason.FragmentMalformed);
+    }
+
+    [Test]
+    public void FragmentsThatDisagreeAboutEcnAreNoDatagram()
+    {
+        using var lab = Lab.Rfc();
+        var whole = Udp(A, Server, 992);
+        lab.Inside(whole.Piece(0, 400) with { TrafficClass = 1 }).IsHeld();
+        Assert.That(
+            lab.Inside(whole.Piece(400, 600)).Abandoned,
+            Is.EqualTo(new[] { DropReason.FragmentMalformed, DropReason.FragmentMalformed }));
     }
 
     [Test]
@@ -103,7 +134,7 @@ public sealed class FragmentTests
     {
         using var lab = Lab.Rfc();
         var tiny = Raw(17, "10.0.0.1", "198.51.100.7", 12) with { Transport = [0x13, 0x88, 0, 53] };
-        lab.Inside(tiny with { MoreFragments = true, Transport = [0x13, 0x88, 0, 53, 0, 9, 0, 0] }).IsHeld();
+        lab.Inside(tiny with { MoreFragments = true, Transport = [0x13, 0x88, 0, 53, 0, 12, 0, 0] }).IsHeld();
         Assert.That(lab.Inside(tiny with { Offset = 8, Transport = [1, 2, 3] }).Abandoned, Is.EqualTo(new[] { DropReason.BadUdpLength, DropReason.BadUdpLength }));
     }
 

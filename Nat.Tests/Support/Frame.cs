@@ -17,6 +17,9 @@ internal sealed record Frame
 
     public byte Ttl { get; init; } = 64;
 
+    /// <summary>DSCP and ECN.</summary>
+    public byte TrafficClass { get; init; }
+
     public ushort Id { get; init; } = 0x1234;
 
     public bool DontFragment { get; init; }
@@ -45,6 +48,7 @@ internal sealed record Frame
         int header = 20 + Options.Length;
         byte[] bytes = new byte[header + Transport.Length + Padding];
         bytes[0] = (byte)(0x40 | (header / 4));
+        bytes[1] = TrafficClass;
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2), (ushort)(header + Transport.Length));
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(4), Id);
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(6), (ushort)((DontFragment ? 0x4000 : 0) | (MoreFragments ? 0x2000 : 0) | (Offset / 8)));
