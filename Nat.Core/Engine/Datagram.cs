@@ -132,7 +132,7 @@ internal sealed class Datagram
         var whole = Ipv4Packet.Parsed(_payload.AsSpan(HeaderRoom - _wholeHeader));
         var piece = Ipv4Packet.Parsed(_piece.AsSpan(0, length));
         piece.SetFragment(part.HeaderLength + part.End - part.Start, part.Start, piece.MoreFragments);
-        piece.Rewrite(whole.Addresses, piece.TimeToLive - whole.TimeToLive);
+        piece.Rewrite(whole.Addresses, _timeToLive - whole.TimeToLive);
         return piece;
     }
 

@@ -44,13 +44,35 @@ public sealed class FragmentTests
     }
 
     [Test]
-    public void ADatagramGoesAsFarAsAllItsFragmentsGo()
+    public void AllFragmentsLeaveWithTheTimeToLiveOfTheFirst()
     {
         using var lab = Lab.Rfc();
         var pieces = Udp(A, Server, 800).Fragments(408);
-        var sent = lab.Inside([pieces[0], pieces[1] with { Ttl = 1 }]);
-        Assert.That(sent.Abandoned, Is.EqualTo(new[] { DropReason.TtlExceeded, DropReason.TtlExceeded }));
-        sent.Answers(11, 0);
+        var sent = lab.Inside([pieces[0] with { Ttl = 9 }, pieces[1] with { Ttl = 1 }]);
+        Assert.That(sent.Released.Select(p => p.Ttl), Is.All.EqualTo(8));
+        var expired = lab.Inside([pieces[0] with { Ttl = 1, Id = 2 }, pieces[1] with { Id = 2 }]);
+        Assert.That(expired.Abandoned, Is.EqualTo(new[] { DropReason.TtlExceeded, DropReason.TtlExceeded }));
+        expired.Answers(11, 0);
+    }
+
+    [Test]
+    public void AFragmentThatEndsWithinEightBytesIsCutThere()
+    {
+        using var lab = Lab.Rfc();
+        var whole = Udp(A, Server, 1992);
+        var sent = lab.Inside([whole.Piece(0, 404), whole.Piece(400, 1600)]);
+        Assert.That(sent.Released.Select(p => p.TotalLength), Is.EqualTo(new[] { 420, 1620 }));
+        Assert.That(Whole.Of(sent.Released).HasRightTransportSum, Is.True);
+    }
+
+    [Test]
+    public void FragmentsThatDisagreeAboutEcnAreNoDatagram()
+    {
+        using var lab = Lab.Rfc();
+        var pieces = Udp(A, Server, 800).Fragments(408);
+        lab.Inside(pieces[0]).IsHeld();
+        var sent = lab.Inside(pieces[1] with { TrafficClass = 2 }).IsHeld();
+        Assert.That(sent.Abandoned, Is.EqualTo(new[] { DropReason.FragmentMalformed, DropReason.FragmentMalformed }));
     }
 
     [Test]
@@ -134,7 +156,7 @@ public sealed class FragmentTests
     {
         using var lab = Lab.Rfc();
         var tiny = Raw(17, "10.0.0.1", "198.51.100.7", 12) with { Transport = [0x13, 0x88, 0, 53] };
-        lab.Inside(tiny with { MoreFragments = true, Transport = [0x13, 0x88, 0, 53, 0, 12, 0, 0] }).IsHeld();
+        lab.Inside(tiny with { MoreFragments = true, Transport = [0x13, 0x88, 0, 53, 0, 60, 0, 0] }).IsHeld();
         Assert.That(lab.Inside(tiny with { Offset = 8, Transport = [1, 2, 3] }).Abandoned, Is.EqualTo(new[] { DropReason.BadUdpLength, DropReason.BadUdpLength }));
     }
 

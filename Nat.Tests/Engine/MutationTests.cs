@@ -35,7 +35,7 @@ public sealed class MutationTests
             for (int i = 0; i < BatchSize; i++)
             {
                 byte[] mutant = Mutate(random, seeds);
-                var arrival = (Arrival)random.Next(3);
+                var arrival = (Arrival)random.Next(4);
                 sent.Add(new Seen(mutant));
                 arrivals.Add(arrival);
 

@@ -22,6 +22,9 @@ internal sealed record Frame
 
     public ushort Id { get; init; } = 0x1234;
 
+    /// <summary>DS field and ECN.</summary>
+    public byte TrafficClass { get; init; }
+
     public bool DontFragment { get; init; }
 
     public bool MoreFragments { get; init; }

@@ -44,6 +44,9 @@ internal sealed class Lab : IDisposable
     /// <summary>A packet was recorded on the inside after its translation.</summary>
     public Sent InsideTranslated(Frame frame) => Send(frame.Bytes(), Arrival.InsideTranslated);
 
+    /// <summary>A packet was recorded on the outside after its translation.</summary>
+    public Sent OutsideTranslated(Frame frame) => Send(frame.Bytes(), Arrival.OutsideTranslated);
+
     /// <summary>Fragments arrive from the inside; what became of the last one.</summary>
     public Sent Inside(IEnumerable<Frame> fragments) => fragments.Select(Inside).ToList()[^1];
 

@@ -11,9 +11,10 @@ internal sealed class PacketRules(NatConfig config)
     /// <summary>What is wrong with a packet that left, a sentence each.</summary>
     public IEnumerable<string> Faults(Seen before, Seen after, Arrival arrival, Side egress, bool wholeDatagram = true)
     {
-        if (!after.HasRightHeaderSum)
+        bool wasTranslated = arrival is Arrival.InsideTranslated or Arrival.OutsideTranslated;
+        if (before.HasRightHeaderSum && !after.HasRightHeaderSum)
             yield return "the header checksum is wrong";
-        if (after.Ttl != before.Ttl - (arrival == Arrival.InsideTranslated ? 0 : 1))
+        if (!before.IsFragment && after.Ttl != before.Ttl - (wasTranslated ? 0 : 1))
             yield return $"time to live went from {before.Ttl} to {after.Ttl}";
         if (after.Bytes[1] != before.Bytes[1] || after.Id != before.Id || after.DontFragment != before.DontFragment)
             yield return "a header field that is not the NAT's changed";
@@ -23,7 +24,7 @@ internal sealed class PacketRules(NatConfig config)
             yield return "something behind ports and checksum changed";
         foreach (string fault in SumFaults(before, after))
             yield return fault;
-        if (egress == Side.Outside && arrival != Arrival.InsideTranslated)
+        if (egress == Side.Outside && !wasTranslated)
         {
             foreach (string fault in Leaks(after))
                 yield return fault;
