@@ -1,1 +1,1 @@
-return 0;
+return Nat.Bench.Commands.BenchProgram.Run(args);

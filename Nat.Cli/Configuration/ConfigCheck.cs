@@ -26,7 +26,7 @@ internal static class ConfigCheck
                 return $"--forward {ForwardText.Show(mapping)}: the internal address {mapping.Internal} is not in --inside; add its prefix there";
         }
 
-        return null;
+        return config.Faults().FirstOrDefault();
     }
 
     private static bool IsInside(NatConfig config, Ipv4Address address)

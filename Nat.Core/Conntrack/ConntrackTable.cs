@@ -19,18 +19,18 @@ internal sealed class ConntrackTable : IDisposable
     private readonly NativeArray<FlowRecord> _records;
     private readonly SourceIndex? _sources;
     private readonly long[] _timeouts;   // nanoseconds, by class
-    private readonly int _nearlyFull;
+    private readonly int _nearlyFull;    // more entries than this make the sweep drop some early
     private int _peak;       // [A]
     private uint _sweepAt;   // plain: two threads that sweep at one instant may look at the same entries
 
-    public ConntrackTable(int capacity, FlowTimeouts timeouts, FlowHash hash, bool indexSources)
+    public ConntrackTable(int capacity, FlowTimeouts timeouts, FlowHash hash, bool indexSources, bool dropsEarly)
     {
         _table = new TupleTable<FlowLine>(capacity, hash);
         _tcp = new NativeArray<TcpTracking>(capacity);
         _records = new NativeArray<FlowRecord>(capacity);
         _sources = indexSources ? new SourceIndex(_table, _records, hash) : null;
         _timeouts = [.. timeouts.ByClass.Select(t => t.Ticks * TimeSpan.NanosecondsPerTick)];
-        _nearlyFull = (int)(capacity * 0.95);
+        _nearlyFull = dropsEarly ? (int)(capacity * 0.95) : capacity;
     }
 
     /// <summary>Who is told when an entry ends.</summary>
@@ -69,9 +69,9 @@ internal sealed class ConntrackTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchTcp(uint index) => _tcp.Prefetch(index);
 
-    /// <summary>When its first packet came.</summary>
+    /// <summary>When its first packet came. Taken by a cast, because a reference to a field of the record would be tested by reading the record.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref readonly Instant Start(uint index) => ref _records[index].Start;
+    public ref readonly Instant Start(uint index) => ref Unsafe.As<FlowRecord, Instant>(ref _records[index]);
 
     /// <summary>
     /// Finds the entry of a tuple. One that has expired is ended and not found (CTK-07: lazy expiry).
@@ -192,8 +192,8 @@ internal sealed class ConntrackTable : IDisposable
     }
 
     /// <summary>
-    /// Looks at some entries, in turn, and ends those that have expired; when the table is nearly full, also those that a full table
-    /// would drop early (CTK-06, CTK-07).
+    /// Looks at some entries, in turn, and ends those that have expired; when the table is nearly full and drops early, also those that it
+    /// would drop when it is full (CTK-06, CTK-07).
     /// </summary>
     /// <param name="now">The time.</param>
     /// <param name="budget">How many entries to look at.</param>

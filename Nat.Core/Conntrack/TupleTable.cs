@@ -104,8 +104,16 @@ internal sealed class TupleTable<TLine> : IDisposable
 
     /// <summary>Finds the live line of a tuple, trying first the slot that <see cref="Peek"/> saw.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryFind(in FlowTuple tuple, ulong hash, ulong peeked, out TableHit hit) =>
-        (peeked != TableSlot.Empty && Confirm(peeked, tuple, out hit)) || TryFind(tuple, hash, out hit);
+    public bool TryFind(in FlowTuple tuple, ulong hash, ulong peeked, out TableHit hit)
+    {
+        if (peeked != TableSlot.Empty && Confirm(peeked, tuple, out hit))
+            return true;
+
+        // By way of a variable of its own, so that the one of the common way can stay in registers.
+        bool isFound = TryFind(tuple, hash, out var found);
+        hit = found;
+        return isFound;
+    }
 
     /// <summary>Finds the live line of a tuple.</summary>
     public bool TryFind(in FlowTuple tuple, ulong hash, out TableHit hit)

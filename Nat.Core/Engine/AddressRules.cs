@@ -11,7 +11,7 @@ internal static class AddressRules
     private const uint LimitedBroadcast = uint.MaxValue;
 
     /// <summary>Tests both addresses of a packet.</summary>
-    public static DropReason Test(in Ipv4Packet packet)
+    public static DropReason Test(Ipv4Packet packet)
     {
         uint source = packet.Source.Value;
         uint destination = packet.Destination.Value;

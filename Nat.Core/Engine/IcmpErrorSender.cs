@@ -26,9 +26,9 @@ internal sealed class IcmpErrorSender(NatConfig config, Translator translator, O
     /// <param name="reason">Why it is dropped; one of those that are answered.</param>
     /// <param name="detail">The next-hop MTU, or where in the header the fault is, in bytes.</param>
     /// <param name="now">The time.</param>
-    public void Send(in Ipv4Packet packet, Arrival arrival, long token, DropReason reason, int detail, Instant now)
+    public void Send(Ipv4Packet packet, Arrival arrival, long token, DropReason reason, int detail, Instant now)
     {
-        if (arrival == Arrival.InsideTranslated || !MayBeAnswered(packet) || !TakeToken(now))
+        if (arrival.IsTranslated() || !MayBeAnswered(packet) || !TakeToken(now))
             return;
         var (type, code, rest) = reason switch
         {
@@ -44,7 +44,7 @@ internal sealed class IcmpErrorSender(NatConfig config, Translator translator, O
     }
 
     /// <summary>RFC 1812 section 4.3.2.7: never about an ICMP error, a later fragment, or a packet that is not from one host to one host.</summary>
-    private static bool MayBeAnswered(in Ipv4Packet packet)
+    private static bool MayBeAnswered(Ipv4Packet packet)
     {
         if (packet.FragmentOffset != 0 || AddressRules.Test(packet) is not (DropReason.None or DropReason.LandAttack))
             return false;
@@ -56,7 +56,7 @@ internal sealed class IcmpErrorSender(NatConfig config, Translator translator, O
         double seconds = Math.Max(0, (now - _filled).TotalSeconds);
         _tokens = Math.Min(Burst, _tokens + (seconds * config.IcmpErrorsPerSecond));
         _filled = now;
-        if (_tokens < 1)
+        if (_tokens < 1 || config.IcmpErrorsPerSecond == 0)
             return false;
         _tokens--;
         return true;

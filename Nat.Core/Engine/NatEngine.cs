@@ -39,6 +39,9 @@ public sealed class NatEngine : IDisposable
     private readonly TcpRules _tcpRules;
     private readonly TimeSpan _udpStreamAfter;
     private readonly bool _verifyChecksums;
+    private readonly bool _fixChecksums;
+    private readonly int _insideLimit;
+    private readonly int _outsideLimit;
     private Instant _now = new(long.MinValue);
     private Instant _nextSweep = new(long.MinValue);
 
@@ -55,12 +58,14 @@ public sealed class NatEngine : IDisposable
         (Config, _observer) = (config, observer);
         _translator = new Translator(config, new SeededRandom(seed), observer);
         _table = _translator.Table;
-        _icmpErrors = new IcmpErrorTranslator(config, _table);
+        _icmpErrors = new IcmpErrorTranslator(config, _translator);
         _answers = new IcmpErrorSender(config, _translator, Outbox, Counters);
         _fragments = new FragmentStore(config.FragmentStoreBytes, config.Timeouts.Fragment);
         _tcpRules = config.Tcp;
+        (_insideLimit, _outsideLimit) = (LimitOf(config.InsideMtu), LimitOf(config.OutsideMtu));
         _udpStreamAfter = config.Timeouts.UdpStreamAfter;
         _verifyChecksums = config.Checksums == ChecksumPolicy.Verify;
+        _fixChecksums = config.Checksums == ChecksumPolicy.Fix;
     }
 
     /// <summary>How it behaves.</summary>
@@ -90,20 +95,15 @@ public sealed class NatEngine : IDisposable
     /// <summary>Decides a batch. Every slot has a verdict afterwards.</summary>
     /// <param name="memory">The device's memory that the slots point into.</param>
     /// <param name="batch">The packets, in order of arrival; any number.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Process(Span<byte> memory, Span<PacketSlot> batch)
     {
         while (!batch.IsEmpty)
         {
             var part = batch[..Math.Min(PipelineDepth, batch.Length)];
             batch = batch[part.Length..];
-            var work = _work.AsSpan(0, part.Length);
-            for (int i = 0; i < part.Length; i++)
-                Parse(memory, part[i], ref work[i]);
-            for (int i = 0; i < work.Length; i++)
-                Peek(ref work[i]);
-            for (int i = 0; i < part.Length; i++)
-                Decide(memory, ref part[i], ref work[i]);
+            Parse(memory, part);
+            Peek(part.Length);
+            Decide(memory, part);
             _table.Sweep(_now, SweepPerPipeline);
         }
     }
@@ -126,30 +126,28 @@ public sealed class NatEngine : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _translator.Dispose();
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Parse(Span<byte> memory, in PacketSlot slot, ref PacketWork work)
+    // The three steps and the corridor are methods of their own: the compiler inlines only so much into one.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Parse(Span<byte> memory, ReadOnlySpan<PacketSlot> part)
     {
-        var fault = Ipv4Packet.TryParse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, out var packet);
-        work.Arrival = slot.Arrival;
-        work.Peeked = TableSlot.Empty;
-        work.Class = PacketClass.Opening;
-        work.Length = packet.Bytes.Length;
-        if (fault == DropReason.None)
-            fault = Name(packet, ref work);
-        work.Fault = fault;
+        var works = _work.AsSpan(0, part.Length);
+        for (int i = 0; i < part.Length; i++)
+        {
+            ref readonly var slot = ref part[i];
+            ref var work = ref works[i];
+            var fault = Ipv4Packet.TryParse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, out var packet, _verifyChecksums);
+            work.Arrival = slot.Arrival;
+            work.Peeked = TableSlot.Empty;
+            work.Class = PacketClass.Opening;
+            work.Length = packet.Bytes.Length;
+            work.Fault = fault == DropReason.None ? Name(packet, ref work) : fault;
+        }
     }
 
     /// <summary>Names the flow of a packet and asks for its line of the directory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private DropReason Name(in Ipv4Packet packet, ref PacketWork work)
+    private DropReason Name(Ipv4Packet packet, ref PacketWork work)
     {
-        if (packet.HeaderLength > Ipv4Packet.MinHeaderLength)
-        {
-            var fault = Ipv4Options.Test(packet.Options, out _);
-            if (fault != DropReason.None)
-                return fault;
-        }
-
         if (packet.IsFragment)
         {
             work.Class = PacketClass.Fragment;
@@ -159,22 +157,33 @@ public sealed class NatEngine : IDisposable
         var refusal = Protocols.Read(packet, _verifyChecksums, out work.Key, out work.Class);
         if (refusal != DropReason.None || work.Class > PacketClass.Following)
             return refusal;
-        if (work.Arrival == Arrival.InsideTranslated)
+        if (work.Arrival.IsTranslated())
             work.Key = work.Key.Invert();
         work.Hash = _table.Tuples.Hash(work.Key);
         _table.Tuples.PrefetchBucket(work.Hash);
         return DropReason.None;
     }
 
-    /// <summary>Looks into the directory and asks for the line of the entry.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Peek(ref PacketWork work)
+    /// <summary>Looks into the directory and asks for the lines of the entries.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Peek(int count)
     {
-        if (!work.HasKey)
-            return;
-        work.Peeked = _table.Tuples.Peek(work.Hash);
-        if (work.Peeked != TableSlot.Empty && work.Key.Protocol == IpProtocol.Tcp)
-            _table.PrefetchTcp(TableSlot.Index(work.Peeked));
+        foreach (ref var work in _work.AsSpan(0, count))
+        {
+            if (!work.HasKey)
+                continue;
+            work.Peeked = _table.Tuples.Peek(work.Hash);
+            if (work.Peeked != TableSlot.Empty && work.Key.Protocol == IpProtocol.Tcp)
+                _table.PrefetchTcp(TableSlot.Index(work.Peeked));
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Decide(Span<byte> memory, Span<PacketSlot> part)
+    {
+        var works = _work.AsSpan(0, part.Length);
+        for (int i = 0; i < part.Length; i++)
+            Decide(memory, ref part[i], ref works[i]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -212,66 +221,92 @@ public sealed class NatEngine : IDisposable
     }
 
     /// <summary>The corridor for a whole datagram: on <see cref="DropReason.None"/> it has been rewritten in place.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private DropReason Translate(in Ipv4Packet packet, ref PacketWork work, long token, out Side egress)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private DropReason Translate(Ipv4Packet packet, ref PacketWork work, long token, out Side egress)
     {
         egress = default;
-        DropReason reason;
         if (!work.HasKey)
             return TranslateOther(packet, work, token, out egress);
+        DropReason reason;
         if (!_table.TryFind(work.Key, work.Hash, work.Peeked, _now, out var hit))
         {
-            reason = Open(packet, ref work, token, out hit);
+            reason = Open(packet, ref work, token, out var opened);
             if (reason != DropReason.None)
                 return reason;
+            hit = opened;
         }
 
-        reason = Observe(packet, ref work, token, ref hit, out bool forget);
-        if (reason != DropReason.None)
-            return reason;
+        bool forget = false;
         ref var line = ref _table[hit.Index];
         var direction = DirectionOf(hit, work.Arrival);
-        egress = EgressOf(line.Status, direction);
-        int hops = work.Arrival == Arrival.InsideTranslated ? 0 : 1;
-        if (packet.TimeToLive <= hops)
-            return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
-        if (packet.DontFragment && packet.TotalLength > LinkLimit(egress))
-            return Answer(packet, work.Arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
-        if (Config.Checksums == ChecksumPolicy.Fix && packet.IsComplete)
-            Protocols.FixChecksum(packet);
-        var target = work.Arrival == Arrival.InsideTranslated ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
-        Protocols.Write(packet, target, hops);
+        egress = FlowSides.EgressOf(line.Status, direction);
+        if (!FlowSides.Fits(line.Status, egress, work.Arrival))
+            return DropReason.SpoofedSource;
+        var update = Protocols.Observe(
+            packet, direction, line.Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref _table.Tcp(hit.Index));
+        if (update.Verdict == FlowVerdict.Accept)
+        {
+            Accept(hit.Index, hit.Life, direction, packet.TotalLength, update);
+        }
+        else
+        {
+            var other = hit;
+            reason = ObserveUnusual(packet, ref work, token, update, ref other, out forget);
+            if (reason != DropReason.None)
+                return reason;
+            hit = other;
+            line = ref _table[hit.Index];
+            direction = DirectionOf(hit, work.Arrival);  // a packet that reopens its connection may do so from the other side
+            egress = FlowSides.EgressOf(line.Status, direction);
+        }
+
+        var target = work.Arrival.IsTranslated() ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
         if (forget)
             _table.End(hit.Index, hit.Life, FlowEnd.Reset, _now);
+        return Forward(packet, target, work.Arrival, work.LargestPiece, token, egress);
+    }
+
+    /// <summary>What a router does, and then the tuple with which the packet leaves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DropReason Forward(Ipv4Packet packet, FlowTuple target, Arrival arrival, int largestPiece, long token, Side egress)
+    {
+        var refusal = TestOptions(packet, arrival, token);
+        if (refusal != DropReason.None)
+            return refusal;
+        int hops = arrival.IsTranslated() ? 0 : 1;
+        if (packet.TimeToLive <= hops)
+            return Answer(packet, arrival, token, DropReason.TtlExceeded);
+        if (packet.DontFragment && packet.TotalLength > LinkLimit(egress) && (largestPiece == 0 || largestPiece > LinkLimit(egress)))
+            return Answer(packet, arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
+        if (_fixChecksums)
+            FixChecksums(packet);
+        Protocols.Write(packet, target, hops);
         return DropReason.None;
     }
 
-    /// <summary>State, time and counters of the entry; a packet that begins a new life of its tuple opens the next entry.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private DropReason Observe(in Ipv4Packet packet, ref PacketWork work, long token, ref TableHit hit, out bool forget)
+    private static void FixChecksums(Ipv4Packet packet)
     {
-        ref var line = ref _table[hit.Index];
-        var direction = DirectionOf(hit, work.Arrival);
-        var update = Protocols.Observe(
-            packet, direction, line.Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref _table.Tcp(hit.Index));
-        forget = false;
-        if (update.Verdict == FlowVerdict.Accept)
-        {
-            _table.Touch(hit.Index, direction, packet.TotalLength, update.Timeout, update.Cap, _now);
-            var status = line.Status;
-            if (direction == Direction.Reply)
-                status |= FlowStatus.SeenReply;
-            if ((update.Changes & FlowChanges.Assured) != 0)
-                status |= FlowStatus.Assured;
-            if (status != line.Status || update.Changes != FlowChanges.None)
-                Report(hit, status);
-            return DropReason.None;
-        }
-
-        return ObserveUnusual(packet, ref work, token, update, ref hit, out forget);
+        packet.RecomputeChecksum();
+        if (packet.IsComplete)
+            Protocols.FixChecksum(packet);
     }
 
-    private DropReason ObserveUnusual(in Ipv4Packet packet, ref PacketWork work, long token, in FlowUpdate update, ref TableHit hit, out bool forget)
+    /// <summary>Time, counters and status of an entry whose packet is accepted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Accept(uint index, uint life, Direction direction, int bytes, FlowUpdate update)
+    {
+        _table.Touch(index, direction, bytes, update.Timeout, update.Cap, _now);
+        var before = _table[index].Status;
+        var status = before;
+        if (direction == Direction.Reply)
+            status |= FlowStatus.SeenReply;
+        if ((update.Changes & FlowChanges.Assured) != 0)
+            status |= FlowStatus.Assured;
+        if (status != before || update.Changes != FlowChanges.None || _table[index].Packets[direction] == 1)
+            Report(index, life, status);
+    }
+
+    private DropReason ObserveUnusual(Ipv4Packet packet, ref PacketWork work, long token, FlowUpdate update, ref TableHit hit, out bool forget)
     {
         forget = update.Verdict == FlowVerdict.AcceptAndForget;
         switch (update.Verdict)
@@ -279,48 +314,93 @@ public sealed class NatEngine : IDisposable
             case FlowVerdict.Refuse:
                 if (update.Timeout != TimeoutClass.TcpNone)
                     _table.Shorten(hit.Index, update.Timeout, _now);
-                return packet.TimeToLive <= 1 ? Answer(packet, work.Arrival, token, DropReason.TtlExceeded) : update.Reason;
+                return RefuseAsRouter(packet, work.Arrival, token, update.Reason);
             case FlowVerdict.Reopen:
+                var pin = _translator.Pin(hit.Index);
                 _table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
                 var refusal = Open(packet, ref work, token, out hit);
-                return refusal != DropReason.None ? refusal : Observe(packet, ref work, token, ref hit, out forget);
+                var next = refusal != DropReason.None ? refusal : ObserveFirst(packet, ref work, token, ref hit, out forget);
+                _translator.Unpin(pin);
+                return next;
             default:
                 var direction = DirectionOf(hit, work.Arrival);
                 _table.Account(hit.Index, direction, packet.TotalLength);
                 if (direction == Direction.Reply && (_table[hit.Index].Status & FlowStatus.SeenReply) == 0)
-                    Report(hit, _table[hit.Index].Status | FlowStatus.SeenReply);
+                    Report(hit.Index, hit.Life, _table[hit.Index].Status | FlowStatus.SeenReply);
                 return DropReason.None;
         }
     }
 
-    /// <summary>A packet without a flow of its own: a fault, or an ICMP error.</summary>
-    private DropReason TranslateOther(in Ipv4Packet packet, in PacketWork work, long token, out Side egress)
+    /// <summary>Follows the packet that reopened its tuple, in the entry that it opened.</summary>
+    private DropReason ObserveFirst(Ipv4Packet packet, ref PacketWork work, long token, ref TableHit hit, out bool forget)
     {
-        egress = default;
-        if (work.Fault == DropReason.BadIpOption)
-        {
-            _ = Ipv4Options.Test(packet.Options, out int offset);
-            return Answer(packet, work.Arrival, token, work.Fault, Ipv4Packet.MinHeaderLength + offset);
-        }
-
-        if (work.Fault != DropReason.None)
-            return packet.Bytes.Length >= Ipv4Packet.MinHeaderLength && IsTransportFault(work.Fault) && work.Arrival != Arrival.InsideTranslated && packet.TimeToLive <= 1
-                ? Answer(packet, work.Arrival, token, DropReason.TtlExceeded)
-                : work.Fault;
-        return _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+        var direction = DirectionOf(hit, work.Arrival);
+        var update = Protocols.Observe(
+            packet, direction, _table[hit.Index].Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref _table.Tcp(hit.Index));
+        if (update.Verdict != FlowVerdict.Accept)
+            return ObserveUnusual(packet, ref work, token, update, ref hit, out forget);
+        forget = false;
+        Accept(hit.Index, hit.Life, direction, packet.TotalLength, update);
+        return DropReason.None;
     }
 
-    private DropReason Open(in Ipv4Packet packet, ref PacketWork work, long token, out TableHit hit)
+    /// <summary>A packet without a flow of its own: a fault, or an ICMP error.</summary>
+    private DropReason TranslateOther(Ipv4Packet packet, in PacketWork work, long token, out Side egress)
     {
-        hit = default;
-        var arrival = work.Arrival == Arrival.Inside ? Side.Inside : Side.Outside;
-        var tuple = work.Arrival == Arrival.InsideTranslated ? work.Key.Invert() : work.Key;
-        if (work.Arrival == Arrival.InsideTranslated && !_translator.TryExternalize(tuple, out tuple))
-            return DropReason.NoEntry;
-        var refusal = AddressRules.Test(packet);
+        egress = default;
+        if (work.Fault is > DropReason.None and < DropReason.TruncatedTransportHeader)
+            return work.Fault;
+        if (work.Fault != DropReason.None)
+            return RefuseAsRouter(packet, work.Arrival, token, work.Fault);
+        var refusal = TestOptions(packet, work.Arrival, token);
         if (refusal != DropReason.None)
             return refusal;
-        if (packet.TimeToLive <= 1 && work.Arrival != Arrival.InsideTranslated && !_translator.IsExternal(packet.Destination))
+        if (_fixChecksums)
+            FixChecksums(packet);
+        refusal = _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+        return refusal == DropReason.None && packet.DontFragment && packet.TotalLength > LinkLimit(egress) ? DropReason.FragmentationNeeded : refusal;
+    }
+
+    /// <summary>
+    /// Tests the options. A known flow has observed the packet by then, as in Linux, where connection tracking stands before routing.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DropReason TestOptions(Ipv4Packet packet, Arrival arrival, long token) =>
+        packet.HeaderLength == Ipv4Packet.MinHeaderLength ? DropReason.None : TestUnusualOptions(packet, arrival, token);
+
+    private DropReason TestUnusualOptions(Ipv4Packet packet, Arrival arrival, long token)
+    {
+        var refusal = Ipv4Options.Test(packet.Options, out int offset);
+        return refusal == DropReason.BadIpOption ? Answer(packet, arrival, token, refusal, Ipv4Packet.MinHeaderLength + offset) : refusal;
+    }
+
+    /// <summary>
+    /// Refuses a packet for something behind its IP header. Out of time to live, it does not get that far: a router answers first
+    /// (RFC 1812 section 5.3.1). From the outside, what is not translated is addressed to the NAT itself and is not routed.
+    /// </summary>
+    private DropReason RefuseAsRouter(Ipv4Packet packet, Arrival arrival, long token, DropReason reason)
+    {
+        var refusal = TestOptions(packet, arrival, token);
+        if (refusal != DropReason.None)
+            return refusal;
+        return packet.TimeToLive <= 1 && arrival == Arrival.Inside && !_translator.IsExternal(packet.Destination)
+            ? Answer(packet, arrival, token, DropReason.TtlExceeded)
+            : reason;
+    }
+
+    private DropReason Open(Ipv4Packet packet, ref PacketWork work, long token, out TableHit hit)
+    {
+        hit = default;
+        var arrival = work.Arrival is Arrival.Inside or Arrival.OutsideTranslated ? Side.Inside : Side.Outside;
+        var tuple = work.Key;
+        if (work.Arrival.IsTranslated() && !_translator.TryUndo(work.Key.Invert(), arrival, out tuple))
+            return DropReason.NoEntry;
+        var refusal = AddressRules.Test(packet);
+        if (refusal == DropReason.None)
+            refusal = TestOptions(packet, work.Arrival, token);
+        if (refusal != DropReason.None)
+            return refusal;
+        if (packet.TimeToLive <= 1 && !work.Arrival.IsTranslated() && !_translator.IsExternal(packet.Destination))
             return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
         if (work.Class == PacketClass.Following)
             return arrival == Side.Outside ? DropReason.NoEntry : DropReason.IcmpTypeNotTranslated;
@@ -329,23 +409,27 @@ public sealed class NatEngine : IDisposable
             return refusal;
         Counters.FlowsCreated++;
 
-        // For a packet seen inside, the hit is as if its answer had been looked up.
-        hit = new TableHit(index, work.Arrival == Arrival.InsideTranslated ? Direction.Reply : Direction.Original, _table[index].Life);
-        _observer?.Created(_table.Snapshot(index), _now);
+        // For a packet that was translated already, the hit is as if its answer had been looked up.
+        hit = new TableHit(index, work.Arrival.IsTranslated() ? Direction.Reply : Direction.Original, _table[index].Life);
         return DropReason.None;
     }
 
-    private void Report(in TableHit hit, FlowStatus status)
+    private void Report(uint index, uint life, FlowStatus status)
     {
-        if (_table.Mark(hit.Index, hit.Life, status))
-            _observer?.Updated(_table.Snapshot(hit.Index), _now);
+        if (!_table.Mark(index, life, status) || _observer is null)
+            return;
+        var flow = _table.Snapshot(index);
+        if (flow.OriginalPackets == 1 && flow.ReplyPackets == 0)
+            _observer.Created(flow, _now);
+        else
+            _observer.Updated(flow, _now);
     }
 
     /// <summary>Takes in a fragment; the last one of its datagram sends them all through the corridor.</summary>
-    private void Collect(in Ipv4Packet packet, ref PacketSlot slot)
+    private void Collect(Ipv4Packet packet, ref PacketSlot slot)
     {
-        var reason = _fragments.Add(packet, slot, _now, out var finished, out var evicted);
-        if (evicted is not null)
+        var reason = _fragments.Add(packet, slot, _now, out var finished);
+        while (_fragments.TryMakeRoom(out var evicted))
             Discard(evicted, DropReason.FragmentStoreFull);
         slot.Verdict = reason == DropReason.None ? VerdictKind.Held : VerdictKind.Drop;
         slot.Reason = reason;
@@ -359,12 +443,18 @@ public sealed class NatEngine : IDisposable
 
         if (finished is null)
             return;
+        if (!finished.IsConsistent)
+        {
+            Discard(finished, DropReason.FragmentMalformed);
+            return;
+        }
+
         var whole = finished.Assemble();
-        var work = new PacketWork { Arrival = finished.Arrival, Length = whole.Bytes.Length };
+        var work = new PacketWork { Arrival = finished.Arrival, Length = whole.Bytes.Length, LargestPiece = finished.LargestPiece };
         work.Fault = Protocols.Read(whole, _verifyChecksums && !finished.IsCut, out work.Key, out work.Class);
         if (work.HasKey)
         {
-            if (work.Arrival == Arrival.InsideTranslated)
+            if (work.Arrival.IsTranslated())
                 work.Key = work.Key.Invert();
             work.Hash = _table.Tuples.Hash(work.Key);
         }
@@ -393,7 +483,7 @@ public sealed class NatEngine : IDisposable
     }
 
     /// <summary>Sends a held packet on, in pieces if the link needs it (RFC 791 section 3.2; RFC 4787 REQ-13).</summary>
-    private void Release(in Ipv4Packet packet, long token, Side egress)
+    private void Release(Ipv4Packet packet, long token, Side egress)
     {
         Counters.Forwarded++;
         Counters.ForwardedBytes += packet.TotalLength;
@@ -413,11 +503,14 @@ public sealed class NatEngine : IDisposable
             packet.Bytes[..packet.HeaderLength].CopyTo(room);
             packet.Payload.Slice(at, present).CopyTo(room[packet.HeaderLength..]);
             bool more = at + step < packet.PayloadLength || packet.MoreFragments;
-            Ipv4Packet.Parsed(room).SetFragment(length, packet.FragmentOffset + at, more);
+            var piece = Ipv4Packet.Parsed(room);
+            piece.SetFragment(length, packet.FragmentOffset + at, more);
+            if (at > 0 && piece.HeaderLength > Ipv4Packet.MinHeaderLength)
+                piece.KeepCopiedOptions();
         }
     }
 
-    private DropReason Answer(in Ipv4Packet packet, Arrival arrival, long token, DropReason reason, int detail = 0)
+    private DropReason Answer(Ipv4Packet packet, Arrival arrival, long token, DropReason reason, int detail = 0)
     {
         _answers.Send(packet, arrival, token, reason, detail, _now);
         return reason;
@@ -436,25 +529,13 @@ public sealed class NatEngine : IDisposable
             Discard(datagram, DropReason.FragmentTimeout);
     }
 
-    private int LinkLimit(Side egress)
-    {
-        int limit = egress == Side.Inside ? Config.InsideMtu : Config.OutsideMtu;
-        return limit == 0 ? int.MaxValue : limit;
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int LinkLimit(Side egress) => egress == Side.Inside ? _insideLimit : _outsideLimit;
 
-    /// <summary>Faults that a router finds only behind the time to live (RFC 1812 section 5.3.1 before section 4.2).</summary>
-    private static bool IsTransportFault(DropReason fault) => fault >= DropReason.TruncatedTransportHeader;
+    private static int LimitOf(int mtu) => mtu == 0 ? int.MaxValue : mtu;
 
     /// <summary>The direction of a packet: that of the tuple that was found, or its opposite where the way back was looked up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Direction DirectionOf(in TableHit hit, Arrival arrival) =>
-        arrival == Arrival.InsideTranslated ? hit.Direction.Opposite() : hit.Direction;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Side EgressOf(FlowStatus status, Direction direction)
-    {
-        if ((status & FlowStatus.Hairpin) != 0)
-            return Side.Inside;
-        return (direction == Direction.Original) == ((status & FlowStatus.OpenedFromOutside) != 0) ? Side.Inside : Side.Outside;
-    }
+        arrival.IsTranslated() ? hit.Direction.Opposite() : hit.Direction;
 }

@@ -65,6 +65,7 @@ public readonly struct FlowTuple : IEquatable<FlowTuple>
     internal ulong Rest => _rest;
 
     /// <summary>The tuple of the way back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public FlowTuple Invert() => new(
         BitOperations.RotateLeft(_addresses, 32),
         ((ulong)BitOperations.RotateLeft((uint)(_rest >> 32), 16) << 32)
@@ -84,13 +85,14 @@ public readonly struct FlowTuple : IEquatable<FlowTuple>
     /// <param name="source">The sender.</param>
     /// <param name="destination">The receiver.</param>
     /// <param name="identifier">The query identifier.</param>
-    public static FlowTuple IcmpQuery(bool isRequest, byte requestType, Ipv4Address source, Ipv4Address destination, ushort identifier)
+    /// <param name="code">The code, 0 in every query that is defined.</param>
+    public static FlowTuple IcmpQuery(bool isRequest, byte requestType, Ipv4Address source, Ipv4Address destination, ushort identifier, byte code = 0)
     {
         const ulong Protocol = (ulong)IpProtocol.Icmp << 8;
         ulong addresses = Pair(source.Value, destination.Value);
         return isRequest
-            ? new(addresses, ((ulong)identifier << 48) | ((ulong)requestType << 16) | Protocol)
-            : new(addresses, ((ulong)identifier << 32) | ((ulong)requestType << 24) | Protocol);
+            ? new(addresses, ((ulong)identifier << 48) | ((ulong)code << 32) | ((ulong)requestType << 16) | Protocol)
+            : new(addresses, ((ulong)code << 48) | ((ulong)identifier << 32) | ((ulong)requestType << 24) | Protocol);
     }
 
     /// <summary>Makes a tuple from raw header words, already in host byte order.</summary>

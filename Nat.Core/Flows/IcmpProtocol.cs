@@ -10,11 +10,12 @@ internal static class IcmpProtocol
     /// <summary>Length of the header with identifier and sequence number, in bytes.</summary>
     public const int HeaderLength = 8;
 
+    private const int CodeAt = 1;
     private const int ChecksumAt = 2;
     private const int IdentifierAt = 4;
 
     /// <summary>Reads the tuple of a query or tells that the message is an error.</summary>
-    public static DropReason Read(in Ipv4Packet packet, bool verifyChecksum, out FlowTuple tuple, out PacketClass packetClass)
+    public static DropReason Read(Ipv4Packet packet, bool verifyChecksum, out FlowTuple tuple, out PacketClass packetClass)
     {
         tuple = default;
         packetClass = PacketClass.Opening;
@@ -34,7 +35,7 @@ internal static class IcmpProtocol
 
     /// <summary>Reads the tuple of a query, also of a quoted one.</summary>
     /// <returns>False if the message is no query and no reply to one.</returns>
-    public static bool TryReadTuple(in Ipv4Packet packet, out FlowTuple tuple, out PacketClass packetClass)
+    public static bool TryReadTuple(Ipv4Packet packet, out FlowTuple tuple, out PacketClass packetClass)
     {
         ref byte header = ref MemoryMarshal.GetReference(packet.Payload);
         byte type = header;
@@ -44,7 +45,8 @@ internal static class IcmpProtocol
         tuple = default;
         if (request is null)
             return false;
-        tuple = FlowTuple.IcmpQuery(isRequest, request.Value, packet.Source, packet.Destination, NetworkOrder.ReadUInt16(ref Unsafe.Add(ref header, IdentifierAt)));
+        ushort identifier = NetworkOrder.ReadUInt16(ref Unsafe.Add(ref header, IdentifierAt));
+        tuple = FlowTuple.IcmpQuery(isRequest, request.Value, packet.Source, packet.Destination, identifier, Unsafe.Add(ref header, CodeAt));
         return true;
     }
 
@@ -61,7 +63,7 @@ internal static class IcmpProtocol
     }
 
     /// <summary>Computes the checksum of a whole message anew.</summary>
-    public static void FixChecksum(in Ipv4Packet packet)
+    public static void FixChecksum(Ipv4Packet packet)
     {
         var payload = packet.Payload;
         NetworkOrder.WriteUInt16(ref payload[ChecksumAt], 0);

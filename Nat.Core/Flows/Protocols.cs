@@ -20,7 +20,7 @@ internal static class Protocols
     };
 
     /// <summary>What must be known of the first packet of a flow for <see cref="MayTakeOver"/>.</summary>
-    public static FlowOpener OpenerOf(in Ipv4Packet packet) => packet.Protocol == IpProtocol.Tcp ? TcpProtocol.OpenerOf(packet) : default;
+    public static FlowOpener OpenerOf(Ipv4Packet packet) => packet.Protocol == IpProtocol.Tcp ? TcpProtocol.OpenerOf(packet) : default;
 
     /// <summary>
     /// Whether the first packet of a new flow may take the tuple of a TCP connection in <see cref="TcpState.TimeWait"/> or
@@ -32,7 +32,7 @@ internal static class Protocols
 
     /// <summary>Reads the tuple of a whole datagram, and tests as much of its transport header as the protocol has tests for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DropReason Read(in Ipv4Packet packet, bool verifyChecksum, out FlowTuple tuple, out PacketClass packetClass)
+    public static DropReason Read(Ipv4Packet packet, bool verifyChecksum, out FlowTuple tuple, out PacketClass packetClass)
     {
         packetClass = PacketClass.Opening;
         switch (packet.Protocol)
@@ -51,7 +51,7 @@ internal static class Protocols
 
     /// <summary>Reads the tuple of a datagram that an ICMP error quotes, of which little more than the header may be there.</summary>
     /// <returns>False if the quotation does not reach the ports, or quotes an ICMP message that is no query.</returns>
-    public static bool TryReadQuoted(in Ipv4Packet quoted, out FlowTuple tuple)
+    public static bool TryReadQuoted(Ipv4Packet quoted, out FlowTuple tuple)
     {
         tuple = default;
         if (quoted.FragmentOffset != 0)
@@ -78,7 +78,7 @@ internal static class Protocols
     /// <param name="tuple">The tuple that it is to have; of the same protocol.</param>
     /// <param name="hops">By how much the time to live goes down, 0 or 1.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Write(in Ipv4Packet packet, in FlowTuple tuple, int hops)
+    public static void Write(Ipv4Packet packet, FlowTuple tuple, int hops)
     {
         uint addressDelta = Checksum.Delta(packet.Addresses, tuple.Addresses);
         packet.Rewrite(tuple.Addresses, hops);
@@ -99,7 +99,7 @@ internal static class Protocols
     }
 
     /// <summary>Computes the transport checksum of a whole datagram anew, where the protocol has one that this NAT knows.</summary>
-    public static void FixChecksum(in Ipv4Packet packet)
+    public static void FixChecksum(Ipv4Packet packet)
     {
         switch (packet.Protocol)
         {
@@ -118,7 +118,7 @@ internal static class Protocols
     }
 
     /// <summary>Whether a packet may be the first of an entry, and the state that the entry then begins with.</summary>
-    public static DropReason Open(in Ipv4Packet packet, TcpRules rules, ref TcpTracking tracking) =>
+    public static DropReason Open(Ipv4Packet packet, TcpRules rules, ref TcpTracking tracking) =>
         packet.Protocol == IpProtocol.Tcp ? TcpProtocol.Open(packet, rules, ref tracking) : DropReason.None;
 
     /// <summary>Follows a packet of an entry.</summary>
@@ -132,7 +132,7 @@ internal static class Protocols
     /// <param name="tracking">The TCP state.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FlowUpdate Observe(
-        in Ipv4Packet packet, Direction direction, FlowStatus status, in Instant start, Instant now, TcpRules rules, TimeSpan streamAfter, ref TcpTracking tracking) =>
+        Ipv4Packet packet, Direction direction, FlowStatus status, in Instant start, Instant now, TcpRules rules, TimeSpan streamAfter, ref TcpTracking tracking) =>
         packet.Protocol switch
         {
             IpProtocol.Tcp => TcpProtocol.Observe(packet, direction, status, rules, ref tracking),

@@ -18,7 +18,7 @@ internal static class TcpProtocol
 
     /// <summary>Reads the tuple of a whole segment and tests its header.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DropReason Read(in Ipv4Packet packet, bool verifyChecksum, out FlowTuple tuple)
+    public static DropReason Read(Ipv4Packet packet, bool verifyChecksum, out FlowTuple tuple)
     {
         tuple = default;
         var payload = packet.Payload;
@@ -42,7 +42,7 @@ internal static class TcpProtocol
     /// before its checksum.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Write(Span<byte> payload, in FlowTuple tuple, uint addressDelta)
+    public static void Write(Span<byte> payload, FlowTuple tuple, uint addressDelta)
     {
         ref byte header = ref MemoryMarshal.GetReference(payload);
         uint old = NetworkOrder.ReadUInt32(ref header);
@@ -54,7 +54,7 @@ internal static class TcpProtocol
     }
 
     /// <summary>Computes the checksum of a whole segment anew.</summary>
-    public static void FixChecksum(in Ipv4Packet packet)
+    public static void FixChecksum(Ipv4Packet packet)
     {
         var payload = packet.Payload;
         ref byte field = ref payload[ChecksumAt];
@@ -63,14 +63,14 @@ internal static class TcpProtocol
     }
 
     /// <summary>Whether a segment may open an entry, and the state of one that it opens.</summary>
-    public static DropReason Open(in Ipv4Packet packet, TcpRules rules, ref TcpTracking tracking)
+    public static DropReason Open(Ipv4Packet packet, TcpRules rules, ref TcpTracking tracking)
     {
         var header = Header(packet, out int payloadLength);
         return TcpTracker.TryOpen(ref tracking, header, payloadLength, rules, out var reason) ? DropReason.None : reason;
     }
 
     /// <summary>What a new connection's first segment says for <see cref="Protocols.MayTakeOver"/>.</summary>
-    public static FlowOpener OpenerOf(in Ipv4Packet packet)
+    public static FlowOpener OpenerOf(Ipv4Packet packet)
     {
         var segment = new TcpSegment(Header(packet, out int payloadLength), payloadLength);
         return new FlowOpener(segment.Kind == TcpSegmentKind.Syn, segment.Sequence);
@@ -78,7 +78,7 @@ internal static class TcpProtocol
 
     /// <summary>Follows a segment.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static FlowUpdate Observe(in Ipv4Packet packet, Direction direction, FlowStatus status, TcpRules rules, ref TcpTracking tracking)
+    public static FlowUpdate Observe(Ipv4Packet packet, Direction direction, FlowStatus status, TcpRules rules, ref TcpTracking tracking)
     {
         var header = Header(packet, out int payloadLength);
         var outcome = TcpTracker.Observe(ref tracking, direction, header, payloadLength, status, rules);
@@ -95,7 +95,7 @@ internal static class TcpProtocol
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ReadOnlySpan<byte> Header(in Ipv4Packet packet, out int payloadLength)
+    private static ReadOnlySpan<byte> Header(Ipv4Packet packet, out int payloadLength)
     {
         var payload = packet.Payload;
         int headerLength = (payload[DataOffsetAt] >> 4) * 4;

@@ -15,7 +15,7 @@ internal static class UdpProtocol
 
     /// <summary>Reads the tuple of a whole datagram and tests its header.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DropReason Read(in Ipv4Packet packet, bool verifyChecksum, out FlowTuple tuple)
+    public static DropReason Read(Ipv4Packet packet, bool verifyChecksum, out FlowTuple tuple)
     {
         tuple = default;
         var payload = packet.Payload;
@@ -23,9 +23,12 @@ internal static class UdpProtocol
             return DropReason.TruncatedTransportHeader;
         ref byte header = ref MemoryMarshal.GetReference(payload);
         int length = NetworkOrder.ReadUInt16(ref Unsafe.Add(ref header, LengthAt));
-        if (length != packet.PayloadLength)
+        bool hasChecksum = NetworkOrder.ReadUInt16(ref Unsafe.Add(ref header, ChecksumAt)) != 0;
+
+        // Bytes behind the end that UDP knows (RFC 9868) pass only where no checksum says how far it reaches, as in Linux.
+        if (length != packet.PayloadLength && (hasChecksum || length < HeaderLength || length > packet.PayloadLength))
             return DropReason.BadUdpLength;
-        if (verifyChecksum && packet.IsComplete && NetworkOrder.ReadUInt16(ref Unsafe.Add(ref header, ChecksumAt)) != 0
+        if (verifyChecksum && hasChecksum && packet.IsComplete
             && Checksum.Fold(Checksum.PseudoHeader(packet.Addresses, IpProtocol.Udp, length) + Checksum.Sum(payload)) != 0xFFFF)
             return DropReason.BadTransportChecksum;
         tuple = FlowTuple.FromHeader(packet.Addresses, NetworkOrder.ReadUInt32(ref header), IpProtocol.Udp);
@@ -37,7 +40,7 @@ internal static class UdpProtocol
     /// checksum of zero, "none", stays zero; one that becomes zero is sent as 0xFFFF (RFC 768, RFC 3022 section 4.1).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Write(Span<byte> payload, in FlowTuple tuple, uint addressDelta)
+    public static void Write(Span<byte> payload, FlowTuple tuple, uint addressDelta)
     {
         ref byte header = ref MemoryMarshal.GetReference(payload);
         uint old = NetworkOrder.ReadUInt32(ref header);
@@ -51,7 +54,7 @@ internal static class UdpProtocol
     }
 
     /// <summary>Computes the checksum of a whole datagram anew; "none" stays.</summary>
-    public static void FixChecksum(in Ipv4Packet packet)
+    public static void FixChecksum(Ipv4Packet packet)
     {
         var payload = packet.Payload;
         ref byte field = ref payload[ChecksumAt];
@@ -74,7 +77,7 @@ internal static class UdpProtocol
     {
         if ((status & FlowStatus.Assured) != 0)
             return FlowUpdate.Accepted(TimeoutClass.UdpStream);
-        return (status & FlowStatus.SeenReply) != 0 && now - start > streamAfter
+        return (status & FlowStatus.SeenReply) != 0 && now > start + streamAfter
             ? FlowUpdate.Accepted(TimeoutClass.UdpStream, FlowChanges.Assured)
             : FlowUpdate.Accepted(TimeoutClass.Udp);
     }

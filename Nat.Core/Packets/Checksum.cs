@@ -27,8 +27,18 @@ public static class Checksum
             sum = SumVectors(ref first, i);
         }
 
-        for (; i + 4 <= bytes.Length; i += 4)
+        for (; i + 8 <= bytes.Length; i += 8)
+        {
+            ulong words = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, i));
+            sum += (words & uint.MaxValue) + (words >> 32);
+        }
+
+        if (i + 4 <= bytes.Length)
+        {
             sum += Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, i));
+            i += 4;
+        }
+
         if (i + 2 <= bytes.Length)
         {
             sum += Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref first, i));

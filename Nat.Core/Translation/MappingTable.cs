@@ -11,7 +11,8 @@ namespace Nat.Core.Translation;
 /// <param name="capacity">How many mappings at once.</param>
 /// <param name="hash">The keyed hash.</param>
 /// <param name="perRemoteAddress">Whether an internal endpoint has one mapping for each outside address (address-dependent) or one for all.</param>
-internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAddress) : IDisposable
+/// <param name="severalExternals">Whether one internal endpoint may have several external ones at once.</param>
+internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAddress, bool severalExternals = false) : IDisposable
 {
     private const ulong OneUser = 1UL << 32;   // in the life word and what is behind it
 
@@ -56,7 +57,7 @@ internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAd
     /// <returns>Inserted, or why another mapping stands in the way.</returns>
     public InsertResult Hold(in FlowTuple outbound, in FlowTuple inbound)
     {
-        var internalKey = InternalKey(outbound);
+        var internalKey = HeldKey(outbound, inbound);
         var externalKey = ExternalKey(inbound);
         while (_table.TryFind(internalKey, _table.Hash(internalKey), out var hit))
         {
@@ -84,12 +85,12 @@ internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAd
     }
 
     /// <summary>
-    /// Uses the mapping of an outbound tuple once less; the last use ends it, in the same exchange, so that a mapping which is
+    /// Uses the mapping of an outbound and an inbound tuple once less; the last use ends it, in the same exchange, so that a mapping which is
     /// found has users.
     /// </summary>
-    public void Release(in FlowTuple outbound)
+    public void Release(in FlowTuple outbound, in FlowTuple inbound)
     {
-        var key = InternalKey(outbound);
+        var key = HeldKey(outbound, inbound);
         while (_table.TryFind(key, _table.Hash(key), out var hit))
         {
             ref ulong word = ref _table.Node(hit.Index).LifeAndOwn;
@@ -108,4 +109,11 @@ internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAd
 
     /// <inheritdoc/>
     public void Dispose() => _table.Dispose();
+
+    /// <summary>The internal key under which a mapping is kept; where there may be several, the external port tells them apart.</summary>
+    private FlowTuple HeldKey(in FlowTuple outbound, in FlowTuple inbound)
+    {
+        var key = InternalKey(outbound);
+        return severalExternals ? key.WithDestination(key.Destination, inbound.DestinationPort) : key;
+    }
 }

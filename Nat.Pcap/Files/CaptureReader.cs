@@ -19,7 +19,7 @@ public sealed class CaptureReader : IDisposable
     /// <summary>The name that stands for standard input.</summary>
     public const string StandardInput = "-";
 
-    // Small enough to stay in a core's cache between reading, translating and writing; large enough for any pcap record.
+    // Small enough for a few to stay in the cache between reading, translating and writing; large enough for any pcap record.
     private const int ChunkLength = 512 * 1024;
     private const int SmallestChunkLength = 4096;
 
@@ -71,8 +71,7 @@ public sealed class CaptureReader : IDisposable
             return Open(Console.OpenStandardInput(), "standard input");
         try
         {
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            return Open(stream, path, stream.CanSeek ? stream.Length : null);
+            return Open(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0), path);
         }
         catch (Exception exception) when (CaptureException.IsIoFailure(exception))
         {
@@ -84,7 +83,22 @@ public sealed class CaptureReader : IDisposable
     /// <param name="stream">The bytes of the capture.</param>
     /// <param name="name">What to call it in messages.</param>
     /// <exception cref="CaptureException">The stream cannot be read.</exception>
-    public static CaptureReader Open(Stream stream, string name) => Open(stream, name, null);
+    public static CaptureReader Open(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        try
+        {
+            var reader = new CaptureReader(stream, name, stream.CanSeek ? stream.Length - stream.Position : null);
+            if (!reader._ready.IsAddingCompleted)
+                reader.ReadAhead();
+            return reader;
+        }
+        catch (CaptureException)
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Waits for the next chunk.</summary>
     /// <returns>False at the end of the capture, or where it is broken: see <see cref="Fault"/>.</returns>
@@ -106,14 +120,6 @@ public sealed class CaptureReader : IDisposable
     }
 
     internal void TakeBack(CaptureChunk chunk) => _free.Add(chunk);
-
-    private static CaptureReader Open(Stream stream, string name, long? length)
-    {
-        var reader = new CaptureReader(stream, name, length);
-        if (!reader._ready.IsAddingCompleted)
-            reader.ReadAhead();
-        return reader;
-    }
 
     private void ReadAhead()
     {

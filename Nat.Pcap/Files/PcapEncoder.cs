@@ -3,9 +3,13 @@ using Nat.Pcap.Links;
 
 namespace Nat.Pcap.Files;
 
-/// <summary>Writes pcap. The file header waits for the first packet unless the layout already names a link type.</summary>
+/// <summary>
+/// Writes pcap. The first source gives the file header; if that is pcapng, its first packet does: link type, and nanoseconds if its
+/// interface counts finer than microseconds.
+/// </summary>
 internal sealed class PcapEncoder(string name) : RecordEncoder
 {
+    private CaptureLayout _layout = CaptureLayout.None;
     private bool _isNanosecond;
     private bool _isBigEndian;
     private bool _hasHeader;
@@ -22,7 +26,7 @@ internal sealed class PcapEncoder(string name) : RecordEncoder
     }
 
     /// <inheritdoc/>
-    public override bool Copies(CaptureLayout source) => Layout.TakesRecordsOf(source);
+    public override bool Copies(CaptureLayout source) => _layout.TakesRecordsOf(source);
 
     /// <inheritdoc/>
     public override void Use(ByteSink sink, CaptureInterface from)
@@ -59,8 +63,6 @@ internal sealed class PcapEncoder(string name) : RecordEncoder
             WriteHeader(sink, (uint)LinkType.Ethernet, CaptureReader.MaxCapturedLength);
     }
 
-    private CaptureLayout Layout { get; set; } = CaptureLayout.None;
-
     private void WriteHeader(ByteSink sink, uint linkTypeField, uint snapLength)
     {
         var header = sink.Add(PcapScanner.FileHeaderLength);
@@ -72,7 +74,7 @@ internal sealed class PcapEncoder(string name) : RecordEncoder
         Endian.Write32(header, 20, linkTypeField, _isBigEndian);
         _hasHeader = true;
         _linkType = PcapScanner.LinkTypeOf(linkTypeField);
-        Layout = new CaptureLayout
+        _layout = new CaptureLayout
         {
             Format = CaptureFormat.Pcap,
             IsBigEndian = _isBigEndian,

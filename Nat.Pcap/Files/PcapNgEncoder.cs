@@ -68,6 +68,8 @@ internal sealed class PcapNgEncoder(string name) : RecordEncoder
     /// <summary>The packet block has a hash over the packet among its options.</summary>
     public bool HasHash(ReadOnlySpan<byte> block, int packetEnd)
     {
+        if (Endian.Read32(block, 0, _isBigEndian) == NgBlock.SimplePacket)
+            return false; // it has no options
         var options = block[Math.Min(NgBlock.Padded(packetEnd), block.Length - 4)..^4];
         while (NgOptions.TryNext(ref options, _isBigEndian, out var code, out _))
         {

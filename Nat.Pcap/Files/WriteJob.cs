@@ -9,7 +9,8 @@ internal sealed class WriteJob
     private const int CopyBelow = 4096;
     private const int InitialCapacity = 4096;
 
-    private readonly List<(CaptureChunk? Chunk, int Offset, int Length)> _pieces = [];
+    private readonly List<(CaptureChunk? Chunk, int Offset, int Length)> _pieces = []; // null is Own
+    private int _ownInPieces;
 
     /// <summary>Bytes made for the output.</summary>
     public ByteSink Own { get; } = new(InitialCapacity);
@@ -19,8 +20,6 @@ internal sealed class WriteJob
 
     /// <summary>Nothing is to be written.</summary>
     public bool IsEmpty => _pieces.Count == 0 && Own.Length == 0;
-
-    private int OwnInPieces { get; set; }
 
     /// <summary>Appends bytes of a chunk.</summary>
     public void Add(CaptureChunk chunk, int offset, int length)
@@ -54,13 +53,13 @@ internal sealed class WriteJob
         Last = null;
         _pieces.Clear();
         Own.Clear();
-        OwnInPieces = 0;
+        _ownInPieces = 0;
     }
 
     private void ClosePiece()
     {
-        if (Own.Length > OwnInPieces)
-            _pieces.Add((null, OwnInPieces, Own.Length - OwnInPieces));
-        OwnInPieces = Own.Length;
+        if (Own.Length > _ownInPieces)
+            _pieces.Add((null, _ownInPieces, Own.Length - _ownInPieces));
+        _ownInPieces = Own.Length;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class FlowWorld : IEntryOwner, IDisposable
             UdpStreamAfter = TimeSpan.FromSeconds(2),
             Fragment = TimeSpan.FromSeconds(30),
         };
-        Table = new ConntrackTable(capacity, timeouts, TupleWorld.Hash(), indexSources) { Owner = this };
+        Table = new ConntrackTable(capacity, timeouts, TupleWorld.Hash(), indexSources, dropsEarly: true) { Owner = this };
     }
 
     internal ConntrackTable Table { get; }

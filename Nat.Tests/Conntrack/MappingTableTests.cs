@@ -25,10 +25,10 @@ public sealed class MappingTableTests
         Assert.That(table.Hold(Outbound(1, 80), Inbound(2, 80)), Is.EqualTo(InsertResult.Taken), "it has another external endpoint");
         Assert.That(table.Hold(Outbound(2, 80), Inbound(1, 80)), Is.EqualTo(InsertResult.Taken), "that is another host's");
         Assert.That(table.Count, Is.EqualTo(1));
-        table.Release(Outbound(1, 80));
+        table.Release(Outbound(1, 80), Inbound(1, 80));
         Assert.That(table.TryFindInternal(Outbound(1, 99), out var external) && external.DestinationPort == 1);
         Assert.That(table.TryFindExternal(Inbound(1, 99), out var key) && key.SourcePort == 1);
-        table.Release(Outbound(1, 443));
+        table.Release(Outbound(1, 443), Inbound(1, 443));
         Assert.That(table.TryFindInternal(Outbound(1, 99), out _) || table.TryFindExternal(Inbound(1, 99), out _), Is.False);
         Assert.That(table.Count, Is.Zero);
         TupleWorld.AssertSound(table.Lines);
@@ -59,7 +59,7 @@ public sealed class MappingTableTests
                 {
                     int which = (int)random.Below((uint)mine.Count);
                     AssertHeld(table, mine[which]);
-                    table.Release(mine[which].Outbound);
+                    table.Release(mine[which].Outbound, mine[which].Inbound);
                     mine.RemoveAt(which);
                 }
             }
@@ -67,7 +67,7 @@ public sealed class MappingTableTests
             foreach (var use in mine)
             {
                 AssertHeld(table, use);
-                table.Release(use.Outbound);
+                table.Release(use.Outbound, use.Inbound);
             }
         });
 

@@ -27,6 +27,16 @@ public class TcpWindowTests
             .Server(".", 1, 2).Passes(TcpState.Established);
 
     [Test]
+    public void AcknowledgementMayLag66000OctetsAndNoMore() =>
+        TcpStory.Connected()
+            .Client("P.", 1, 1, 60_000).Passes(TcpState.Established)
+            .Server(".", 1, 60_001).Passes(TcpState.Established)
+            .Client("P.", 60_001, 1, 6_000).Passes(TcpState.Established)
+            .Server(".", 1, 1).Passes(TcpState.Established)
+            .Client("P.", 66_001, 1, 1).Passes(TcpState.Established)
+            .Server(".", 1, 1).IsIgnored(TcpState.Established);
+
+    [Test]
     public void LiberalLetsDataPassAnywhere() =>
         TcpStory.Connected(new TcpRules { Liberal = true }).Server(".", 9_000_000, 9_000_000, 10).Passes(TcpState.Established);
 
@@ -41,13 +51,18 @@ public class TcpWindowTests
     public void WindowsAreNotScaledIfOneSideIsSilent() =>
         TcpStory.Connected(clientOptions: Scale7, win: 1000)
             .Server(".", 1, 1, win: 1000).Passes(TcpState.Established)
-            .Client(".", 1 + 127_000, 1, win: 1000).IsOutOfWindow(TcpState.Established);
+            .Client(".", 1 + 127_000, 1, win: 1000).IsOutOfWindow(TcpState.Established)
+            .Client(".", 1, 1, win: 1000).Passes(TcpState.Established)
+            .Server(".", 1 + 127_000, 1, win: 1000).IsOutOfWindow(TcpState.Established);
 
     [Test]
     public void ClosedWindowAdmitsAProbeAndShortensLife() =>
         TcpStory.Connected(win: 1000)
-            .Server(".", 1, 1, win: 0).Passes(TcpState.Established).Lives(TimeoutClass.TcpEstablished, TimeoutClass.TcpRetransmitted)
-            .Client("P.", 1, 1, 1, 1000).Passes(TcpState.Established);
+            .Client("P.", 1, 1, 1000, 1000).Passes(TcpState.Established)
+            .Server(".", 1, 1001, win: 0).Passes(TcpState.Established).Lives(TimeoutClass.TcpEstablished, TimeoutClass.TcpRetransmitted)
+            .Client("P.", 1001, 1, 1, 1000).Passes(TcpState.Established)
+            .Client("P.", 1002, 1, 1, 1000).Passes(TcpState.Established)
+            .Client("P.", 1003, 1, 1, 1000).IsIgnored(TcpState.Established);
 
     [TestCase(false, TestName = "SackBlockIsNotReadIfTheReceiverDidNotPermitIt")]
     [TestCase(true, TestName = "SackBlockCountsAsAcknowledgement")]
