@@ -132,17 +132,6 @@ public sealed class FragmentTests
     }
 
     [Test]
-    public void FragmentsThatDisagreeAboutEcnAreNoDatagram()
-    {
-        using var lab = Lab.Rfc();
-        var whole = Udp(A, Server, 992);
-        lab.Inside(whole.Piece(0, 400) with { TrafficClass = 1 }).IsHeld();
-        Assert.That(
-            lab.Inside(whole.Piece(400, 600)).Abandoned,
-            Is.EqualTo(new[] { DropReason.FragmentMalformed, DropReason.FragmentMalformed }));
-    }
-
-    [Test]
     public void ADatagramWithTwoEndsIsMalformed()
     {
         using var lab = Lab.Rfc();

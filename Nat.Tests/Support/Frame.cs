@@ -17,9 +17,6 @@ internal sealed record Frame
 
     public byte Ttl { get; init; } = 64;
 
-    /// <summary>DSCP and ECN.</summary>
-    public byte TrafficClass { get; init; }
-
     public ushort Id { get; init; } = 0x1234;
 
     /// <summary>DS field and ECN.</summary>
