@@ -72,6 +72,11 @@ internal static class ConfigFields
             c => Show(c.Tcp.MaxRetransmissions),
             (c, v) => c with { Tcp = c.Tcp with { MaxRetransmissions = Number(v, 0, 255) } }),
         One(
+            "tcp.close-needs-both-sides",
+            nameof(NatConfig.Tcp),
+            c => Show(c.Tcp.CloseNeedsBothSides),
+            (c, v) => c with { Tcp = c.Tcp with { CloseNeedsBothSides = Flag(v) } }),
+        One(
             "tcp.reopen-after-reset",
             nameof(NatConfig.Tcp),
             c => Show(c.Tcp.ReopenAfterReset),

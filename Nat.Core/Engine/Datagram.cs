@@ -17,6 +17,7 @@ internal sealed class Datagram
     private int _wholeHeader;
     private int _end = -1;
     private int _ecnSeen;
+    private byte _timeToLive;  // the least of its fragments: it goes as far as all of them go
 
     /// <summary>What its fragments have in common.</summary>
     public FragmentKey Key { get; private set; }
@@ -58,7 +59,7 @@ internal sealed class Datagram
     public void Reset(FragmentKey key, Instant now)
     {
         (Key, Started, Bytes, IsCut, _end, _ecnSeen) = (key, now, 0, false, -1, 0);
-        (Extent, LargestPiece) = (0, 0);
+        (Extent, LargestPiece, _timeToLive) = (0, 0, byte.MaxValue);
         _parts.Clear();
     }
 
@@ -104,7 +105,7 @@ internal sealed class Datagram
         return DropReason.None;
     }
 
-    /// <summary>The whole datagram, with the header of its first fragment. Total length and checksum fit.</summary>
+    /// <summary>The whole datagram, with the header of its first fragment. Total length, time to live and checksum fit.</summary>
     public Ipv4Packet Assemble()
     {
         var first = _parts[0];
@@ -113,6 +114,7 @@ internal sealed class Datagram
         _headers.AsSpan(first.HeaderAt, first.HeaderLength).CopyTo(whole);
         var packet = Ipv4Packet.Parsed(whole);
         packet.SetFragment(_wholeHeader + _end, 0, moreFragments: false);
+        packet.Rewrite(packet.Addresses, packet.TimeToLive - _timeToLive);
         return packet;
     }
 
@@ -130,9 +132,7 @@ internal sealed class Datagram
         var whole = Ipv4Packet.Parsed(_payload.AsSpan(HeaderRoom - _wholeHeader));
         var piece = Ipv4Packet.Parsed(_piece.AsSpan(0, length));
         piece.SetFragment(part.HeaderLength + part.End - part.Start, part.Start, piece.MoreFragments);
-
-        // All leave with the time to live of the one that carries the transport header: the one that was tested.
-        piece.Rewrite(whole.Addresses, piece.TimeToLive - whole.TimeToLive);
+        piece.Rewrite(whole.Addresses, _timeToLive - whole.TimeToLive);
         return piece;
     }
 
@@ -161,6 +161,7 @@ internal sealed class Datagram
         Bytes += kept.Length;
         Extent = Math.Max(Extent, end);
         LargestPiece = Math.Max(LargestPiece, packet.TotalLength);
+        _timeToLive = Math.Min(_timeToLive, packet.TimeToLive);
         _ecnSeen |= 1 << packet.Ecn;
         _parts.Insert(at, new Part(start, end, present.Length, headerAt, packet.HeaderLength, token));
     }

@@ -58,6 +58,40 @@ public sealed class ConntrackTableSoakTests
     }
 
     [Test]
+    public void A_mark_that_comes_late_never_falls_into_the_next_entry_of_the_line()
+    {
+        string? fault = null;
+        using var world = new FlowWorld(1)
+        {
+            OnEnded = line =>
+            {
+                int flow = line.Tuples[Direction.Original].SourcePort;
+                if ((line.Status & Kinds) != KindOf(flow))
+                    fault = $"flow {flow} ended with the status {line.Status}";
+            },
+        };
+        TupleWorld.OnThreads(3, thread =>
+        {
+            for (int round = 0; round < 1_000_000 && fault is null; round++)
+            {
+                int flow = round % 2 == 0 ? 2 : 5;
+                if (world.Finds(Original(flow), Instant.Zero, out var hit))
+                {
+                    world.Table.Mark(hit.Index, hit.Life, KindOf(flow) | FlowStatus.SeenReply);
+                    if (thread == 0)
+                        world.Table.End(hit.Index, hit.Life, FlowEnd.Reset, Instant.Zero);
+                }
+                else if (thread == 0)
+                {
+                    world.Open(Original(flow), Reply(flow), Instant.Zero, out _, KindOf(flow));
+                }
+            }
+        });
+        Assert.That(fault, Is.Null);
+        TupleWorld.AssertSound(world.Table);
+    }
+
+    [Test]
     public void Threads_that_sweep_at_once_end_what_has_expired_and_nothing_else()
     {
         const int Entries = 60;

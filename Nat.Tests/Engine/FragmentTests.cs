@@ -105,9 +105,30 @@ public sealed class FragmentTests
     {
         using var lab = Lab.Rfc();
         var whole = Udp(A, Server, 1992);
+        lab.Inside(whole.Piece(0, 4)).Drops(DropReason.FragmentMalformed);
         lab.Inside(whole.Piece(0, 0)).Drops(DropReason.FragmentMalformed);
         lab.Inside(whole.Piece(0, 400) with { Offset = 65528 }).Drops(DropReason.FragmentMalformed);
         Assert.That(lab.Finish(), Is.Empty);
+    }
+
+    [Test]
+    public void WhatReachesBeyondAMultipleOfEightIsCutOff()
+    {
+        using var lab = Lab.Rfc();
+        var whole = Udp(A, Server, 992);
+        lab.Inside(whole.Piece(0, 404)).IsHeld();
+        var sent = lab.Inside(whole.Piece(400, 600));
+        Assert.That(sent.Released.Select(piece => piece.TotalLength), Is.EqualTo(new[] { 420, 620 }));
+    }
+
+    [Test]
+    public void AnOversizedFragmentSpoilsItsDatagram()
+    {
+        using var lab = Lab.Rfc();
+        var whole = Udp(A, Server, 992);
+        lab.Inside(whole.Piece(0, 400) with { Offset = 65528, MoreFragments = false }).Drops(DropReason.FragmentMalformed);
+        lab.Inside(whole.Piece(0, 400)).IsHeld();
+        lab.Inside(whole.Piece(400, 600)).Drops(DropReason.FragmentMalformed);
     }
 
     [Test]
