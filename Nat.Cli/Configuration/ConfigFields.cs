@@ -81,11 +81,6 @@ internal static class ConfigFields
             nameof(NatConfig.Tcp),
             c => Show(c.Tcp.ReopenAfterReset),
             (c, v) => c with { Tcp = c.Tcp with { ReopenAfterReset = Flag(v) } }),
-        One(
-            "tcp.close-needs-both-sides",
-            nameof(NatConfig.Tcp),
-            c => Show(c.Tcp.CloseNeedsBothSides),
-            (c, v) => c with { Tcp = c.Tcp with { CloseNeedsBothSides = Flag(v) } }),
     ];
 
     private static IEnumerable<ConfigField> Timeouts()
