@@ -296,6 +296,7 @@ public sealed class NatEngine : IDisposable
             Report(index, status);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason ObserveUnusual(Ipv4Packet packet, ref PacketWork work, long token, FlowUpdate update, ref TableHit hit, out bool forget)
     {
         forget = update.Verdict == FlowVerdict.AcceptAndForget;
@@ -332,6 +333,7 @@ public sealed class NatEngine : IDisposable
     }
 
     /// <summary>A packet without a flow of its own: a fault, or an ICMP error.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason TranslateOther(Ipv4Packet packet, in PacketWork work, long token, out Side egress)
     {
         egress = default;
@@ -350,6 +352,7 @@ public sealed class NatEngine : IDisposable
     private DropReason TestOptions(Ipv4Packet packet, Arrival arrival, long token) =>
         packet.HeaderLength == Ipv4Packet.MinHeaderLength ? DropReason.None : TestUnusualOptions(packet, arrival, token);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason TestUnusualOptions(Ipv4Packet packet, Arrival arrival, long token)
     {
         var refusal = Ipv4Options.Test(packet.Options, out int offset);
@@ -370,6 +373,7 @@ public sealed class NatEngine : IDisposable
             : reason;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason Open(Ipv4Packet packet, ref PacketWork work, long token, out TableHit hit)
     {
         hit = default;
@@ -397,6 +401,7 @@ public sealed class NatEngine : IDisposable
         return DropReason.None;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Report(uint index, FlowStatus status)
     {
         _table[index].Status = status;
@@ -404,6 +409,7 @@ public sealed class NatEngine : IDisposable
     }
 
     /// <summary>Takes in a fragment; the last one of its datagram sends them all through the corridor.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Collect(Ipv4Packet packet, ref PacketSlot slot)
     {
         var reason = _fragments.Add(packet, slot, _now, out var finished, out var evicted);
@@ -455,6 +461,7 @@ public sealed class NatEngine : IDisposable
     }
 
     /// <summary>Sends a held packet on, in pieces if the link needs it (RFC 791 section 3.2; RFC 4787 REQ-13).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Release(Ipv4Packet packet, long token, Side egress)
     {
         Counters.Forwarded++;
@@ -479,6 +486,7 @@ public sealed class NatEngine : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason Answer(Ipv4Packet packet, Arrival arrival, long token, DropReason reason, int detail = 0)
     {
         _answers.Send(packet, arrival, token, reason, detail, _now);
