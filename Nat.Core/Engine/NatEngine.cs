@@ -16,7 +16,7 @@ namespace Nat.Core.Engine;
 /// packets are worked on. Nothing is allocated per packet, nothing is thrown, and the work for one call is bounded by the batch.
 /// One engine is used by one thread at a time.
 /// </remarks>
-public sealed class NatEngine : IDisposable
+public sealed partial class NatEngine : IDisposable
 {
     /// <summary>Packets that are under way in the table at once: more than a core can have lines in flight, few enough for the first-level cache.</summary>
     private const int PipelineDepth = 64;
@@ -127,7 +127,7 @@ public sealed class NatEngine : IDisposable
     public void Dispose() => _translator.Dispose();
 
     // The three steps and the corridor are methods of their own: the compiler inlines only so much into one.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Parse(Span<byte> memory, ReadOnlySpan<PacketSlot> part)
     {
         var works = _work.AsSpan(0, part.Length);
@@ -165,7 +165,7 @@ public sealed class NatEngine : IDisposable
     }
 
     /// <summary>Looks into the directory and asks for the lines of the entries.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Peek(int count)
     {
         foreach (ref var work in _work.AsSpan(0, count))
@@ -178,18 +178,23 @@ public sealed class NatEngine : IDisposable
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Decide(Span<byte> memory, Span<PacketSlot> part)
     {
         var works = _work.AsSpan(0, part.Length);
         for (int i = 0; i < part.Length; i++)
-            Decide(memory, ref part[i], ref works[i]);
+        {
+            ref var slot = ref part[i];
+            ref var work = ref works[i];
+            Advance(slot.Time);
+            if (work.Peeked == TableSlot.Empty || work.Key.Protocol != IpProtocol.Udp || !TryForward(memory, ref slot, ref work))
+                Decide(memory, ref slot, ref work);
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Decide(Span<byte> memory, ref PacketSlot slot, ref PacketWork work)
     {
-        Advance(slot.Time);
         var packet = Ipv4Packet.Parsed(memory.Slice(slot.Offset, work.Length));
         if (work.Class == PacketClass.Fragment && work.Fault == DropReason.None)
         {
@@ -498,8 +503,13 @@ public sealed class NatEngine : IDisposable
     {
         if (time > _now)
             _now = time;
-        if (_now < _nextSweep)
-            return;
+        if (_now >= _nextSweep)
+            SweepNow();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void SweepNow()
+    {
         _nextSweep = _now + SweepInterval;
         _table.Sweep(_now, SweepPerInterval);
         while (_fragments.TryRemoveExpired(_now, out var datagram))
