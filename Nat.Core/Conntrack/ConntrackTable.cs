@@ -137,8 +137,14 @@ internal sealed class ConntrackTable : IDisposable
     public void Touch(uint index, Direction direction, int bytes, TimeoutClass timeout, TimeoutClass cap, Instant now)
     {
         ref var line = ref _table[index];
-        line.Expires = new Instant(now.Nanoseconds + Math.Min(_timeouts[(int)timeout], _timeouts[(int)cap]));
-        Account(index, direction, bytes);
+        long idle = _timeouts[(int)timeout];
+        if (cap != timeout)
+            idle = Math.Min(idle, _timeouts[(int)cap]);
+        line.Expires = new Instant(now.Nanoseconds + idle);
+        uint packets = ++line.Packets[direction];
+        uint count = line.Bytes[direction] += (uint)bytes;
+        if (packets == 0 || count < (uint)bytes)
+            Carry(index, direction, packets == 0, count < (uint)bytes);
     }
 
     /// <summary>Counts a packet; the timeout runs on.</summary>
@@ -146,13 +152,10 @@ internal sealed class ConntrackTable : IDisposable
     public void Account(uint index, Direction direction, int bytes)
     {
         ref var line = ref _table[index];
-        ref uint packets = ref line.Packets[direction];
-        ref uint count = ref line.Bytes[direction];
-        if (++packets == 0)
-            _records[index].PacketCarries[direction]++;
-        count += (uint)bytes;
-        if (count < (uint)bytes)
-            _records[index].ByteCarries[direction]++;
+        uint packets = ++line.Packets[direction];
+        uint count = line.Bytes[direction] += (uint)bytes;
+        if (packets == 0 || count < (uint)bytes)
+            Carry(index, direction, packets == 0, count < (uint)bytes);
     }
 
     /// <summary>Adds to the status of an entry, if it has not ended.</summary>
@@ -181,6 +184,7 @@ internal sealed class ConntrackTable : IDisposable
 
     /// <summary>Ends an entry.</summary>
     /// <returns>False if another thread ended it first.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool End(uint index, uint life, FlowEnd end, Instant at)
     {
         if (!_table.TryKill(index, life))
@@ -274,6 +278,16 @@ internal sealed class ConntrackTable : IDisposable
         _table.Dispose();
     }
 
+    // Once in four billion: kept out of the way of the packets that carry nothing.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Carry(uint index, Direction direction, bool packets, bool bytes)
+    {
+        ref var record = ref _records[index];
+        record.PacketCarries[direction] += packets ? (ushort)1 : (ushort)0;
+        record.ByteCarries[direction] += bytes ? (ushort)1 : (ushort)0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Expire(uint index, uint life, Instant at)
     {
         if (End(index, life, FlowEnd.Expired, at))
