@@ -163,14 +163,13 @@ internal sealed class ConntrackTable : IDisposable
     public bool Mark(uint index, uint life, FlowStatus status)
     {
         ref ulong word = ref _table.Node(index).LifeAndOwn;
-        while (true)
+        for (ulong seen = Volatile.Read(ref word); (uint)seen == life; seen = Volatile.Read(ref word))
         {
-            ulong seen = Volatile.Read(ref word);
-            if ((uint)seen != life)
-                return false;
             if (Interlocked.CompareExchange(ref word, seen | ((ulong)status << 32), seen) == seen)
                 return true;
         }
+
+        return false;
     }
 
     /// <summary>Lets an entry live no longer than a timeout from now.</summary>
@@ -205,8 +204,7 @@ internal sealed class ConntrackTable : IDisposable
     {
         uint used = _table.Used;
         uint count = Math.Min((uint)budget, used);
-        uint at = Volatile.Read(ref _sweepAt);
-        at = at < used ? at : 0;
+        uint at = Volatile.Read(ref _sweepAt) is var last && last < used ? last : 0;
         Volatile.Write(ref _sweepAt, at + count < used ? at + count : at + count - used);
         for (; count > 0; count--, at = at + 1 < used ? at + 1 : 0)
         {
