@@ -134,8 +134,14 @@ internal sealed class ConntrackTable : IDisposable
     public void Touch(uint index, Direction direction, int bytes, TimeoutClass timeout, TimeoutClass cap, Instant now)
     {
         ref var line = ref _table[index];
-        line.Expires = new Instant(now.Nanoseconds + Math.Min(_timeouts[(int)timeout], _timeouts[(int)cap]));
-        Account(index, direction, bytes);
+        long idle = _timeouts[(int)timeout];
+        if (cap != timeout)
+            idle = Math.Min(idle, _timeouts[(int)cap]);
+        line.Expires = new Instant(now.Nanoseconds + idle);
+        uint packets = ++line.Packets[direction];
+        uint count = line.Bytes[direction] += (uint)bytes;
+        if (packets == 0 || count < (uint)bytes)
+            Carry(index, direction, packets == 0, count < (uint)bytes);
     }
 
     /// <summary>Counts a packet; the timeout runs on.</summary>
@@ -143,13 +149,10 @@ internal sealed class ConntrackTable : IDisposable
     public void Account(uint index, Direction direction, int bytes)
     {
         ref var line = ref _table[index];
-        ref uint packets = ref line.Packets[direction];
-        ref uint count = ref line.Bytes[direction];
-        if (++packets == 0)
-            _records[index].PacketCarries[direction]++;
-        count += (uint)bytes;
-        if (count < (uint)bytes)
-            _records[index].ByteCarries[direction]++;
+        uint packets = ++line.Packets[direction];
+        uint count = line.Bytes[direction] += (uint)bytes;
+        if (packets == 0 || count < (uint)bytes)
+            Carry(index, direction, packets == 0, count < (uint)bytes);
     }
 
     /// <summary>Adds to the status of an entry, if it has not ended.</summary>
@@ -157,14 +160,13 @@ internal sealed class ConntrackTable : IDisposable
     public bool Mark(uint index, uint life, FlowStatus status)
     {
         ref ulong word = ref _table.Node(index).LifeAndOwn;
-        while (true)
+        for (ulong seen = Volatile.Read(ref word); (uint)seen == life; seen = Volatile.Read(ref word))
         {
-            ulong seen = Volatile.Read(ref word);
-            if ((uint)seen != life)
-                return false;
             if (Interlocked.CompareExchange(ref word, seen | ((ulong)status << 32), seen) == seen)
                 return true;
         }
+
+        return false;
     }
 
     /// <summary>Lets an entry live no longer than a timeout from now.</summary>
@@ -178,6 +180,7 @@ internal sealed class ConntrackTable : IDisposable
 
     /// <summary>Ends an entry.</summary>
     /// <returns>False if another thread ended it first.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public bool End(uint index, uint life, FlowEnd end, Instant at)
     {
         if (!_table.TryKill(index, life))
@@ -198,8 +201,7 @@ internal sealed class ConntrackTable : IDisposable
     {
         uint used = _table.Used;
         uint count = Math.Min((uint)budget, used);
-        uint at = Volatile.Read(ref _sweepAt);
-        at = at < used ? at : 0;
+        uint at = Volatile.Read(ref _sweepAt) is var last && last < used ? last : 0;
         Volatile.Write(ref _sweepAt, at + count < used ? at + count : at + count - used);
         for (; count > 0; count--, at = at + 1 < used ? at + 1 : 0)
         {
@@ -271,6 +273,16 @@ internal sealed class ConntrackTable : IDisposable
         _table.Dispose();
     }
 
+    // Once in four billion: kept out of the way of the packets that carry nothing.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Carry(uint index, Direction direction, bool packets, bool bytes)
+    {
+        ref var record = ref _records[index];
+        record.PacketCarries[direction] += packets ? (ushort)1 : (ushort)0;
+        record.ByteCarries[direction] += bytes ? (ushort)1 : (ushort)0;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Expire(uint index, uint life, Instant at)
     {
         if (End(index, life, FlowEnd.Expired, at))

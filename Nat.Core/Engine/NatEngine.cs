@@ -16,7 +16,7 @@ namespace Nat.Core.Engine;
 /// packets are worked on. Nothing is allocated per packet, nothing is thrown, and the work for one call is bounded by the batch.
 /// One engine is used by one thread at a time.
 /// </remarks>
-public sealed class NatEngine : IDisposable
+public sealed partial class NatEngine : IDisposable
 {
     /// <summary>Packets that are under way in the table at once: more than a core can have lines in flight, few enough for the first-level cache.</summary>
     private const int PipelineDepth = 64;
@@ -127,7 +127,7 @@ public sealed class NatEngine : IDisposable
     public void Dispose() => _translator.Dispose();
 
     // The three steps and the corridor are methods of their own: the compiler inlines only so much into one.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Parse(Span<byte> memory, ReadOnlySpan<PacketSlot> part)
     {
         var works = _work.AsSpan(0, part.Length);
@@ -165,7 +165,7 @@ public sealed class NatEngine : IDisposable
     }
 
     /// <summary>Looks into the directory and asks for the lines of the entries.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Peek(int count)
     {
         foreach (ref var work in _work.AsSpan(0, count))
@@ -178,18 +178,23 @@ public sealed class NatEngine : IDisposable
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Decide(Span<byte> memory, Span<PacketSlot> part)
     {
         var works = _work.AsSpan(0, part.Length);
         for (int i = 0; i < part.Length; i++)
-            Decide(memory, ref part[i], ref works[i]);
+        {
+            ref var slot = ref part[i];
+            ref var work = ref works[i];
+            Advance(slot.Time);
+            if (work.Peeked == TableSlot.Empty || work.Key.Protocol != IpProtocol.Udp || !TryForward(memory, ref slot, ref work))
+                Decide(memory, ref slot, ref work);
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Decide(Span<byte> memory, ref PacketSlot slot, ref PacketWork work)
     {
-        Advance(slot.Time);
         var packet = Ipv4Packet.Parsed(memory.Slice(slot.Offset, work.Length));
         if (work.Class == PacketClass.Fragment && work.Fault == DropReason.None)
         {
@@ -306,6 +311,7 @@ public sealed class NatEngine : IDisposable
             Report(index, life, status);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason ObserveUnusual(Ipv4Packet packet, ref PacketWork work, long token, FlowUpdate update, ref TableHit hit, out bool forget)
     {
         forget = update.Verdict == FlowVerdict.AcceptAndForget;
@@ -345,6 +351,7 @@ public sealed class NatEngine : IDisposable
     }
 
     /// <summary>A packet without a flow of its own: a fault, or an ICMP error.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason TranslateOther(Ipv4Packet packet, in PacketWork work, long token, out Side egress)
     {
         egress = default;
@@ -368,6 +375,7 @@ public sealed class NatEngine : IDisposable
     private DropReason TestOptions(Ipv4Packet packet, Arrival arrival, long token) =>
         packet.HeaderLength == Ipv4Packet.MinHeaderLength ? DropReason.None : TestUnusualOptions(packet, arrival, token);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason TestUnusualOptions(Ipv4Packet packet, Arrival arrival, long token)
     {
         var refusal = Ipv4Options.Test(packet.Options, out int offset);
@@ -388,6 +396,7 @@ public sealed class NatEngine : IDisposable
             : reason;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason Open(Ipv4Packet packet, ref PacketWork work, long token, out TableHit hit)
     {
         hit = default;
@@ -414,6 +423,7 @@ public sealed class NatEngine : IDisposable
         return DropReason.None;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Report(uint index, uint life, FlowStatus status)
     {
         if (!_table.Mark(index, life, status) || _observer is null)
@@ -426,6 +436,7 @@ public sealed class NatEngine : IDisposable
     }
 
     /// <summary>Takes in a fragment; the last one of its datagram sends them all through the corridor.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Collect(Ipv4Packet packet, ref PacketSlot slot)
     {
         var reason = _fragments.Add(packet, slot, _now, out var finished);
@@ -483,6 +494,7 @@ public sealed class NatEngine : IDisposable
     }
 
     /// <summary>Sends a held packet on, in pieces if the link needs it (RFC 791 section 3.2; RFC 4787 REQ-13).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Release(Ipv4Packet packet, long token, Side egress)
     {
         Counters.Forwarded++;
@@ -510,6 +522,7 @@ public sealed class NatEngine : IDisposable
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason Answer(Ipv4Packet packet, Arrival arrival, long token, DropReason reason, int detail = 0)
     {
         _answers.Send(packet, arrival, token, reason, detail, _now);
@@ -521,8 +534,13 @@ public sealed class NatEngine : IDisposable
     {
         if (time > _now)
             _now = time;
-        if (_now < _nextSweep)
-            return;
+        if (_now >= _nextSweep)
+            SweepNow();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void SweepNow()
+    {
         _nextSweep = _now + SweepInterval;
         _table.Sweep(_now, SweepPerInterval);
         while (_fragments.TryRemoveExpired(_now, out var datagram))

@@ -15,6 +15,7 @@ internal static class IcmpProtocol
     private const int IdentifierAt = 4;
 
     /// <summary>Reads the tuple of a query or tells that the message is an error.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static DropReason Read(Ipv4Packet packet, bool verifyChecksum, out FlowTuple tuple, out PacketClass packetClass)
     {
         tuple = default;

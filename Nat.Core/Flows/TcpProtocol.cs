@@ -76,8 +76,8 @@ internal static class TcpProtocol
         return new FlowOpener(segment.Kind == TcpSegmentKind.Syn, segment.Sequence);
     }
 
-    /// <summary>Follows a segment.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>Follows a segment. A call, so that the registers of the corridor are not taken by what only TCP needs.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public static FlowUpdate Observe(Ipv4Packet packet, Direction direction, FlowStatus status, TcpRules rules, ref TcpTracking tracking)
     {
         var header = Header(packet, out int payloadLength);
