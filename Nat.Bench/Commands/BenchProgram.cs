@@ -10,6 +10,7 @@ public static class BenchProgram
     private const string Usage = """
         make FILE [--bytes 1G] [--flows 20000] [--mix imix|64|1514] [--protocol udp|tcp|mixed] [--both-ways] [--seed N]
         peer sharppcap IN OUT
+        replay [--bytes 1G] [--rounds 5] [--nat FILE] [--temp FOLDER] [--json FILE]
         engine [--sessions N,..] [--batch N,..] [--protocol udp|tcp|mixed] [--frames N] [--rounds N]
         """;
 
@@ -26,6 +27,9 @@ public static class BenchProgram
                     return Done;
                 case ["engine", .. var rest]:
                     EngineCommand.Run(new Arguments(rest));
+                    return Done;
+                case ["replay", .. var rest]:
+                    ReplayCommand.Run(new Arguments(rest));
                     return Done;
                 case ["peer", .. var rest]:
                     PeerCommand.Run(new Arguments(rest));
