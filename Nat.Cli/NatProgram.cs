@@ -25,6 +25,8 @@ internal static class NatProgram
             var parsed = Root(args, host).Parse(args);
             if (parsed.Action is ParseErrorAction)
                 throw CliException.Usage(UsageText.Explain(parsed));
+            if (UsageText.MistypedOption(parsed) is { } mistyped)
+                throw CliException.Usage(mistyped);
             return parsed.Invoke(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
@@ -46,7 +48,7 @@ internal static class NatProgram
     // Only the command that runs is built; all of them where the names matter (help, completion, a word that is no command).
     private static RootCommand Root(string[] args, CliHost host)
     {
-        var root = new RootCommand("A packet-level NAT in user space: replays captures through it, translates packets from a pipe, shows how profiles differ.");
+        var root = new RootCommand("A packet-level NAT in user space: replays captures, translates packets from a pipe, shows how profiles differ.");
         int chosen = args.Length == 0 ? -1 : Array.FindIndex(Commands, c => c.Name == args[0]);
         foreach (var (_, create) in chosen < 0 ? Commands.AsSpan() : Commands.AsSpan(chosen, 1))
             root.Subcommands.Add(create(host));

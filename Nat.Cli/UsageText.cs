@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Nat.Cli.Configuration;
 
 namespace Nat.Cli;
@@ -9,13 +10,33 @@ internal static class UsageText
     public static string Explain(ParseResult parsed)
     {
         var command = parsed.CommandResult.Command;
-        string name = command is RootCommand ? "nat" : $"nat {command.Name}";
         if (parsed.Tokens.Count == 0)
             return $"give a command: {string.Join(", ", command.Subcommands.Select(c => c.Name))}; 'nat --help' explains them";
         string? unknown = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : null;
-        string reason = unknown is null ? parsed.Errors[0].Message.TrimEnd('.') : $"'{unknown}' is not known here{Suggestion(command, unknown)}";
-        return $"{reason}; '{name} --help' lists what there is";
+        return unknown is null ? $"{parsed.Errors[0].Message.TrimEnd('.')}; {Remedy(command)}" : Unknown(command, unknown);
     }
+
+    /// <summary>
+    /// What to say of an option that is not known but was taken for an argument, because the command takes any number of these;
+    /// null if there is none. Behind <c>--</c> everything is an argument.
+    /// </summary>
+    public static string? MistypedOption(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (parsed.Tokens.Any(t => t.Type == TokenType.DoubleDash))
+            return null;
+        foreach (var argument in command.Arguments)
+        {
+            if (parsed.GetResult(argument)?.Tokens.FirstOrDefault(t => t.Value.Length > 1 && t.Value[0] == '-') is { } token)
+                return Unknown(command, token.Value);
+        }
+
+        return null;
+    }
+
+    private static string Unknown(Command command, string word) => $"'{word}' is not known here{Suggestion(command, word)}; {Remedy(command)}";
+
+    private static string Remedy(Command command) => $"'{(command is RootCommand ? "nat" : $"nat {command.Name}")} --help' lists what there is";
 
     private static string Suggestion(Command command, string word)
     {

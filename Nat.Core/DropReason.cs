@@ -44,7 +44,7 @@ public enum DropReason : byte
     /// <summary>A multicast destination; unicast translation does not apply.</summary>
     Multicast,
 
-    /// <summary>From the outside, with a source address that belongs inside or to the NAT itself (RFC 2827).</summary>
+    /// <summary>A source address that belongs to the other side of the NAT or to the NAT itself (RFC 2827).</summary>
     SpoofedSource,
 
     /// <summary>Source and destination are one address (the "land" attack).</summary>
@@ -58,7 +58,7 @@ public enum DropReason : byte
     /// <summary>The TCP data offset is below 5 or points past the segment (RFC 9293 section 3.1).</summary>
     BadTcpDataOffset,
 
-    /// <summary>The UDP length is below 8 or differs from the IP payload (RFC 768).</summary>
+    /// <summary>The UDP length is below 8, more than the IP payload, or less while there is a checksum (RFC 768).</summary>
     BadUdpLength,
 
     /// <summary>The transport checksum is wrong and the configuration verifies checksums (RFC 768, RFC 792, RFC 9293).</summary>
@@ -92,7 +92,7 @@ public enum DropReason : byte
     /// <summary>An ICMP error about a flow that is not known (RFC 5508 section 4.3, REQ-4 and REQ-5).</summary>
     IcmpErrorNoEntry,
 
-    /// <summary>The ICMP error went to another host than the one whose packet it quotes.</summary>
+    /// <summary>The ICMP error goes to another host than the one whose packet it quotes, or comes from where that packet did.</summary>
     IcmpErrorMismatch,
 
     /// <summary>An ICMP redirect for a translated flow: it speaks of a route that the receiver does not have.</summary>
@@ -112,7 +112,9 @@ public enum DropReason : byte
     /// <summary>The connection-tracking table is full (RFC 6888 REQ-11 where mappings may not be evicted).</summary>
     TableFull,
 
-    /// <summary>Another packet created the same flow at the same moment and this one came second.</summary>
+    /// <summary>
+    /// Another flow holds one of the tuples: it was opened at the same moment, or two static mappings lay claim to one endpoint.
+    /// </summary>
     LostRace,
 
     /// <summary>Addressed to the NAT itself; nothing listens there.</summary>

@@ -7,12 +7,17 @@ namespace Nat.Core;
 /// <param name="seed">Where to begin.</param>
 internal sealed class SeededRandom(ulong seed)
 {
+    private const ulong Step = 0x9E3779B97F4A7C15;
+
     private ulong _state = seed;
 
     /// <summary>64 random bits.</summary>
-    public ulong Next()
+    public ulong Next() => Mix(_state += Step);
+
+    /// <summary>64 bits, of which every one depends on every bit of a number; no two numbers give the same.</summary>
+    public static ulong Mix(ulong number)
     {
-        ulong z = _state += 0x9E3779B97F4A7C15;
+        ulong z = number;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         return z ^ (z >> 31);

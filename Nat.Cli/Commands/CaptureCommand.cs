@@ -12,12 +12,25 @@ internal static class CaptureCommand
 {
     public static Command Create(CliHost host)
     {
-        var interfaceName = new Option<string>("--interface", "-i") { HelpName = "IFACE", Description = "The network interface, or any", Required = true };
-        var write = new Option<string>("--write", "-w") { HelpName = "FILE", Description = "The capture; pcapng if its name ends so, else pcap; - is standard output", Required = true };
+        var interfaceName = new Option<string>("--interface", "-i")
+        {
+            HelpName = "IFACE",
+            Description = "The network interface, or any",
+            Required = true,
+        };
+        var write = new Option<string>("--write", "-w")
+        {
+            HelpName = "FILE",
+            Description = "The capture; pcapng if its name ends so, else pcap; - is standard output",
+            Required = true,
+        };
         var count = new Option<string?>("--count", "-c") { HelpName = "COUNT", Description = "Ends after so many packets" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "No summary" };
         var filter = new Argument<string[]>("FILTER") { Arity = ArgumentArity.ZeroOrMore, Description = "An expression as tcpdump takes it" };
-        var command = new Command("capture", "Captures packets of a network interface until COUNT, SIGINT or SIGTERM.") { interfaceName, write, count, quiet, filter };
+        var command = new Command("capture", "Captures packets of a network interface until COUNT, SIGINT or SIGTERM.")
+        {
+            interfaceName, write, count, quiet, filter,
+        };
         command.SetAction(parsed => Run(
             host,
             parsed.GetRequiredValue(interfaceName),

@@ -12,7 +12,8 @@ internal static class MacText
         ulong address = 0;
         foreach (string part in parts)
         {
-            if (parts.Length != 6 || part.Length > 2 || !byte.TryParse(part, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte octet))
+            byte octet = 0;
+            if (parts.Length != 6 || part.Length > 2 || !byte.TryParse(part, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out octet))
                 throw CliException.Usage($"--inside-mac: '{text}' is not a MAC address; write 02:00:5e:00:00:01");
             address = (address << 8) | octet;
         }

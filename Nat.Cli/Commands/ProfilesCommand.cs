@@ -11,7 +11,11 @@ internal static class ProfilesCommand
 {
     public static Command Create(CliHost host)
     {
-        var name = new Argument<string?>("NAME") { Arity = ArgumentArity.ZeroOrOne, Description = "Prints this profile completely, as a file for --config" };
+        var name = new Argument<string?>("NAME")
+        {
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "Prints this profile completely, as a file for --config",
+        };
         var json = new Option<bool>("--json") { Description = "Every value of every profile as JSON" };
         var command = new Command("profiles", "Prints the profiles and every value in which they differ.") { name, json };
         command.SetAction(parsed => Run(host, parsed.GetValue(name), parsed.GetValue(json)));

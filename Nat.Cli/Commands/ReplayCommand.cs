@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Nat.Cli.Output;
+using Nat.Core;
 using Nat.Core.Engine;
 using Nat.Pcap.Files;
 using Nat.Pcap.Replay;
@@ -15,13 +16,37 @@ internal sealed class ReplayCommand
 {
     private readonly CliHost _host;
     private readonly SharedOptions _shared = new();
-    private readonly Argument<string[]> _captures = new("CAPTURE") { Arity = ArgumentArity.ZeroOrMore, Description = "pcap or pcapng, also gzip, replayed one after another; - is standard input" };
+    private readonly Argument<string[]> _captures = new("CAPTURE")
+    {
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = "pcap or pcapng, also gzip, replayed one after another; - is standard input",
+    };
     private readonly Option<string[]> _read = new("--read", "-r") { HelpName = "CAPTURE", Description = "The same as CAPTURE" };
-    private readonly Option<string?> _write = new("--write", "-w") { HelpName = "FILE", Description = "The translated capture; pcapng if its name ends so, else pcap; - is standard output" };
-    private readonly Option<string?> _vantage = new("--vantage") { HelpName = "inside|outside|two-sided", Description = "Where the capture was taken [default: inside]" };
-    private readonly Option<string[]> _insideMac = new("--inside-mac") { HelpName = "MAC[,MAC...]", Description = "With two-sided: source MAC addresses of what comes from the inside" };
-    private readonly Option<string?> _flows = new("--flows") { HelpName = "FILE", Description = "Every flow, as conntrack -L -o extended,timestamp prints it, or JSON lines if the name ends in .jsonl" };
-    private readonly Option<string?> _events = new("--events") { HelpName = "FILE", Description = "NEW, UPDATE and DESTROY as conntrack -E -o timestamp prints them, or JSON lines" };
+    private readonly Option<string?> _write = new("--write", "-w")
+    {
+        HelpName = "FILE",
+        Description = "The translated capture; pcapng if its name ends so, else pcap; - is standard output",
+    };
+    private readonly Option<string?> _vantage = new("--vantage")
+    {
+        HelpName = "inside|outside|two-sided",
+        Description = "Where the capture was taken [default: inside]",
+    };
+    private readonly Option<string[]> _insideMac = new("--inside-mac")
+    {
+        HelpName = "MAC[,MAC...]",
+        Description = "With two-sided: source MAC addresses of what comes from the inside",
+    };
+    private readonly Option<string?> _flows = new("--flows")
+    {
+        HelpName = "FILE",
+        Description = "Every flow, as conntrack -L -o extended,timestamp prints it, or JSON lines if the name ends in .jsonl",
+    };
+    private readonly Option<string?> _events = new("--events")
+    {
+        HelpName = "FILE",
+        Description = "NEW, UPDATE and DESTROY as conntrack -E -o timestamp prints them, or JSON lines",
+    };
     private readonly Option<string?> _drops = new("--drops") { HelpName = "FILE", Description = "A JSON line for each dropped packet" };
     private readonly Option<bool> _keep = new("--keep-untranslated") { Description = "Copies what a NAT does not translate into the output" };
     private readonly Option<string?> _count = new("--count", "-c") { HelpName = "COUNT", Description = "Ends after so many packets" };
@@ -31,9 +56,10 @@ internal sealed class ReplayCommand
     public static Command Create(CliHost host)
     {
         var replay = new ReplayCommand(host);
-        var command = new Command("replay", "Sends captures through the NAT at their own time stamps; the translated capture and the findings come out.")
+        var command = new Command("replay", "Sends captures through the NAT at their own time stamps; the translated capture and findings come out.")
         {
-            replay._captures, replay._read, replay._write, replay._vantage, replay._insideMac, replay._flows, replay._events, replay._drops, replay._keep, replay._count,
+            replay._captures, replay._read, replay._write, replay._vantage, replay._insideMac,
+            replay._flows, replay._events, replay._drops, replay._keep, replay._count,
         };
         replay._shared.AddTo(command);
         command.SetAction(replay.Run);
@@ -98,7 +124,7 @@ internal sealed class ReplayCommand
         foreach (var option in new[] { _write, _flows, _events, _drops })
             users += parsed.GetValue(option) == CaptureWriter.StandardOutput ? 1 : 0;
         if (users > 1)
-            throw CliException.Usage("standard output can take one thing only: the capture, a report or the JSON summary; give the others a file name");
+            throw CliException.Usage("standard output can take one thing only: the capture, a report or the JSON summary; name files for the others");
     }
 
     private static ReplaySummary Summary(TranslatorSetup setup, ReplayDevice device, NatEngine engine, FlowJournal journal, TimeSpan elapsed) => new()
@@ -109,7 +135,7 @@ internal sealed class ReplayCommand
         Flows = journal.Statistics,
         FlowsCreated = engine.Counters.FlowsCreated,
         PeakFlows = engine.PeakFlowCount,
-        CaptureSeconds = device.Counts.Packets == 0 ? 0 : Math.Max(0, device.Latest.Seconds - device.First.Seconds),
+        CaptureSeconds = Math.Max(0, device.Latest.Nanoseconds - device.First.Nanoseconds) / (double)Instant.NanosecondsPerSecond,
         ElapsedSeconds = elapsed.TotalSeconds,
     };
 
@@ -124,7 +150,11 @@ internal sealed class ReplayCommand
     private int Faults(ReplayInput input)
     {
         foreach (var (name, fault) in input.Faults)
-            _host.Error.WriteLine($"nat: {name}: {fault.Message} (byte offset {fault.Offset}); everything before it was replayed");
+        {
+            string offset = fault.Message.Contains($"byte {fault.Offset}", StringComparison.Ordinal) ? "" : $" at byte {fault.Offset}";
+            _host.Error.WriteLine($"nat: {name}: {fault.Message}{offset}; everything before it was replayed");
+        }
+
         return input.Faults.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 }

@@ -26,7 +26,11 @@ internal static class ConfigFields
         Many("inside", nameof(NatConfig.Inside), c => c.Inside.Select(p => p.ToString()), (c, v) => c with { Inside = Prefixes(v) }),
         Many("outside", nameof(NatConfig.Outside), c => c.Outside.Select(r => r.ToString()), (c, v) => c with { Outside = Ranges(v) }),
         One("gateway", nameof(NatConfig.Gateway), c => c.Gateway.ToString(), (c, v) => c with { Gateway = Address(v) }),
-        Many("forward", nameof(NatConfig.StaticMappings), c => c.StaticMappings.Select(ForwardText.Show), (c, v) => c with { StaticMappings = [.. v.Select(ForwardText.Parse)] }),
+        Many(
+            "forward",
+            nameof(NatConfig.StaticMappings),
+            c => c.StaticMappings.Select(ForwardText.Show),
+            (c, v) => c with { StaticMappings = [.. v.Select(ForwardText.Parse)] }),
         Many("exclude", nameof(NatConfig.Exclusions), c => c.Exclusions.Select(ExclusionText), (c, v) => c with { Exclusions = Exclusions(v) }),
     ];
 
@@ -40,8 +44,16 @@ internal static class ConfigFields
         One("reuse-mappings", nameof(NatConfig.ReuseMappings), c => Show(c.ReuseMappings), (c, v) => c with { ReuseMappings = Flag(v) }),
         One("hairpinning", nameof(NatConfig.Hairpinning), c => Show(c.Hairpinning), (c, v) => c with { Hairpinning = Flag(v) }),
         One("checksums", nameof(NatConfig.Checksums), c => Show(c.Checksums), (c, v) => c with { Checksums = Choice<ChecksumPolicy>(v) }),
-        One("verify-quoted-checksums", nameof(NatConfig.VerifyQuotedChecksums), c => Show(c.VerifyQuotedChecksums), (c, v) => c with { VerifyQuotedChecksums = Flag(v) }),
-        One("translate-source-quench", nameof(NatConfig.TranslateSourceQuench), c => Show(c.TranslateSourceQuench), (c, v) => c with { TranslateSourceQuench = Flag(v) }),
+        One(
+            "verify-quoted-checksums",
+            nameof(NatConfig.VerifyQuotedChecksums),
+            c => Show(c.VerifyQuotedChecksums),
+            (c, v) => c with { VerifyQuotedChecksums = Flag(v) }),
+        One(
+            "translate-source-quench",
+            nameof(NatConfig.TranslateSourceQuench),
+            c => Show(c.TranslateSourceQuench),
+            (c, v) => c with { TranslateSourceQuench = Flag(v) }),
         One("overload", nameof(NatConfig.Overload), c => Show(c.Overload), (c, v) => c with { Overload = Choice<OverloadPolicy>(v) }),
     ];
 
@@ -49,9 +61,26 @@ internal static class ConfigFields
     [
         One("tcp.loose", nameof(NatConfig.Tcp), c => Show(c.Tcp.Loose), (c, v) => c with { Tcp = c.Tcp with { Loose = Flag(v) } }),
         One("tcp.liberal", nameof(NatConfig.Tcp), c => Show(c.Tcp.Liberal), (c, v) => c with { Tcp = c.Tcp with { Liberal = Flag(v) } }),
-        One("tcp.ignore-invalid-reset", nameof(NatConfig.Tcp), c => Show(c.Tcp.IgnoreInvalidReset), (c, v) => c with { Tcp = c.Tcp with { IgnoreInvalidReset = Flag(v) } }),
-        One("tcp.max-retransmissions", nameof(NatConfig.Tcp), c => Show(c.Tcp.MaxRetransmissions), (c, v) => c with { Tcp = c.Tcp with { MaxRetransmissions = Number(v, 0, 255) } }),
-        One("tcp.reopen-after-reset", nameof(NatConfig.Tcp), c => Show(c.Tcp.ReopenAfterReset), (c, v) => c with { Tcp = c.Tcp with { ReopenAfterReset = Flag(v) } }),
+        One(
+            "tcp.ignore-invalid-reset",
+            nameof(NatConfig.Tcp),
+            c => Show(c.Tcp.IgnoreInvalidReset),
+            (c, v) => c with { Tcp = c.Tcp with { IgnoreInvalidReset = Flag(v) } }),
+        One(
+            "tcp.max-retransmissions",
+            nameof(NatConfig.Tcp),
+            c => Show(c.Tcp.MaxRetransmissions),
+            (c, v) => c with { Tcp = c.Tcp with { MaxRetransmissions = Number(v, 0, 255) } }),
+        One(
+            "tcp.close-needs-both-sides",
+            nameof(NatConfig.Tcp),
+            c => Show(c.Tcp.CloseNeedsBothSides),
+            (c, v) => c with { Tcp = c.Tcp with { CloseNeedsBothSides = Flag(v) } }),
+        One(
+            "tcp.reopen-after-reset",
+            nameof(NatConfig.Tcp),
+            c => Show(c.Tcp.ReopenAfterReset),
+            (c, v) => c with { Tcp = c.Tcp with { ReopenAfterReset = Flag(v) } }),
     ];
 
     private static IEnumerable<ConfigField> Timeouts()
@@ -67,8 +96,16 @@ internal static class ConfigFields
                 (c, v) => c with { Timeouts = c.Timeouts with { ByClass = c.Timeouts.ByClass.SetItem((int)timeout, Positive(v)) } });
         }
 
-        yield return One("timeouts.udp-stream-after", nameof(NatConfig.Timeouts), c => Durations.Show(c.Timeouts.UdpStreamAfter), (c, v) => c with { Timeouts = c.Timeouts with { UdpStreamAfter = Duration(v) } });
-        yield return One("timeouts.fragment", nameof(NatConfig.Timeouts), c => Durations.Show(c.Timeouts.Fragment), (c, v) => c with { Timeouts = c.Timeouts with { Fragment = Positive(v) } });
+        yield return One(
+            "timeouts.udp-stream-after",
+            nameof(NatConfig.Timeouts),
+            c => Durations.Show(c.Timeouts.UdpStreamAfter),
+            (c, v) => c with { Timeouts = c.Timeouts with { UdpStreamAfter = Duration(v) } });
+        yield return One(
+            "timeouts.fragment",
+            nameof(NatConfig.Timeouts),
+            c => Durations.Show(c.Timeouts.Fragment),
+            (c, v) => c with { Timeouts = c.Timeouts with { Fragment = Positive(v) } });
     }
 
     private static IEnumerable<ConfigField> Limits() =>
@@ -76,11 +113,20 @@ internal static class ConfigFields
         One("max-flows", nameof(NatConfig.MaxFlows), c => Show(c.MaxFlows), (c, v) => c with { MaxFlows = Number(v, 1, NatConfig.MaxMaxFlows) }),
         One("inside-mtu", nameof(NatConfig.InsideMtu), c => Show(c.InsideMtu), (c, v) => c with { InsideMtu = Mtu(v) }),
         One("outside-mtu", nameof(NatConfig.OutsideMtu), c => Show(c.OutsideMtu), (c, v) => c with { OutsideMtu = Mtu(v) }),
-        One("icmp-errors-per-second", nameof(NatConfig.IcmpErrorsPerSecond), c => Show(c.IcmpErrorsPerSecond), (c, v) => c with { IcmpErrorsPerSecond = Number(v, 0, int.MaxValue) }),
-        One("fragment-store-bytes", nameof(NatConfig.FragmentStoreBytes), c => Show(c.FragmentStoreBytes), (c, v) => c with { FragmentStoreBytes = Number(v, 0, 1 << 30) }),
+        One(
+            "icmp-errors-per-second",
+            nameof(NatConfig.IcmpErrorsPerSecond),
+            c => Show(c.IcmpErrorsPerSecond),
+            (c, v) => c with { IcmpErrorsPerSecond = Number(v, 0, int.MaxValue) }),
+        One(
+            "fragment-store-bytes",
+            nameof(NatConfig.FragmentStoreBytes),
+            c => Show(c.FragmentStoreBytes),
+            (c, v) => c with { FragmentStoreBytes = Number(v, 0, 1 << 30) }),
     ];
 
-    private static string ExclusionText(Exclusion exclusion) => exclusion.Port is { } port ? $"{exclusion.Destination}:{port}" : exclusion.Destination.ToString();
+    private static string ExclusionText(Exclusion exclusion) =>
+        exclusion.Port is { } port ? $"{exclusion.Destination}:{port}" : exclusion.Destination.ToString();
 
     private static int Mtu(string text) => text == "0" ? 0 : Number(text, LeastMtu, MostMtu);
 

@@ -6,14 +6,18 @@ using Nat.Core.Translation;
 
 namespace Nat.Cli.Configuration;
 
-/// <summary>Reads single values of the configuration. What cannot be read is a <see cref="FormatException"/> that says what to write instead.</summary>
+/// <summary>
+/// Reads single values of the configuration. What cannot be read is a <see cref="FormatException"/> that says what to write instead.
+/// </summary>
 internal static class ConfigText
 {
     public static ImmutableArray<Ipv4Prefix> Prefixes(IReadOnlyList<string> items) => List(items, "prefix", text =>
         Ipv4Prefix.TryParse(text, out var prefix) ? prefix : throw Bad(text, "an IPv4 prefix", "10.0.0.0/8"));
 
     public static ImmutableArray<Ipv4Range> Ranges(IReadOnlyList<string> items) => List(items, "address", text =>
-        Ipv4Range.TryParse(text, out var range) ? range : throw Bad(text, "an IPv4 address, prefix or range", "203.0.113.1, 203.0.113.0/28 or 203.0.113.1-203.0.113.9"));
+        Ipv4Range.TryParse(text, out var range)
+            ? range
+            : throw Bad(text, "an IPv4 address, prefix or range", "203.0.113.1, 203.0.113.0/28 or 203.0.113.1-203.0.113.9"));
 
     public static ImmutableArray<Exclusion> Exclusions(IReadOnlyList<string> items) => [.. items.Select(Exclusion)];
 
@@ -28,7 +32,8 @@ internal static class ConfigText
     };
 
     public static int Number(string text, int least, int most) =>
-        int.TryParse(text.Replace("_", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value >= least && value <= most
+        int.TryParse(text.Replace("_", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out int value)
+            && value >= least && value <= most
             ? value
             : throw Bad(text, $"a number from {least} to {most}", least.ToString(CultureInfo.InvariantCulture));
 

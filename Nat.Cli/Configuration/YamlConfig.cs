@@ -29,7 +29,9 @@ internal static class YamlConfig
                     Profile(path, value);
                     break;
                 case "seed":
-                    seed = ulong.TryParse(Scalar(path, value), out ulong number) ? number : throw Fault(path, value, $"'{value}' is not a seed; write a whole number");
+                    seed = ulong.TryParse(Scalar(path, value), out ulong number)
+                        ? number
+                        : throw Fault(path, value, $"'{value}' is not a seed; write a whole number");
                     break;
                 default:
                     config = Entry(path, config, "", key, value);
@@ -75,16 +77,30 @@ internal static class YamlConfig
 
     private static NatConfig Apply(string path, NatConfig config, ConfigField field, YamlNode value)
     {
-        IReadOnlyList<string> items = value is YamlSequenceNode list && field.IsList
+        string[] items = value is YamlSequenceNode list && field.IsList
             ? [.. list.Children.Select(item => Scalar(path, item))]
-            : field.IsList ? Scalar(path, value).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [Scalar(path, value)];
+            : field.IsList
+                ? Scalar(path, value).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                : [Scalar(path, value)];
+        // One by one first, so that a fault is told with the line of its own item.
+        if (value is YamlSequenceNode { Children.Count: > 1 } several && field.IsList)
+        {
+            for (int i = 0; i < items.Length; i++)
+                Set(path, config, field, [items[i]], several.Children[i]);
+        }
+
+        return Set(path, config, field, items, value);
+    }
+
+    private static NatConfig Set(string path, NatConfig config, ConfigField field, string[] items, YamlNode at)
+    {
         try
         {
             return field.Set(config, items);
         }
         catch (FormatException fault)
         {
-            throw Fault(path, value, $"{field.Key}: {fault.Message}");
+            throw Fault(path, at, $"{field.Key}: {fault.Message}");
         }
     }
 

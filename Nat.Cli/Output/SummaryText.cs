@@ -38,7 +38,7 @@ internal sealed class SummaryText
     private void Totals()
     {
         var counts = _summary.Counts;
-        Line(Paint(Bold, $"{Number(counts.Packets)} packets"), $", {Bytes((ulong)counts.Bytes)}, {Seconds(_summary.CaptureSeconds)} of capture");
+        Line(Paint(Bold, Count(counts.Packets, "packet")), $", {Bytes((ulong)counts.Bytes)}, {Seconds(_summary.CaptureSeconds)} of capture");
         var table = new ColumnText(3);
         table.Add(Total("forwarded", counts.Forwarded, ""));
         table.Add(Total("dropped", counts.Dropped, ""));
@@ -73,14 +73,17 @@ internal sealed class SummaryText
         int nameWidth = rows.Max(r => r.Name.Length);
         foreach (var (name, tally, why) in rows)
         {
-            Line("  ", Paint(colour, name.PadRight(nameWidth)), $"  {Number(tally.Count).PadLeft(width)}  first #{Number(tally.FirstPacket).PadRight(firstWidth)}  ", why);
+            string first = Number(tally.FirstPacket).PadRight(firstWidth);
+            Line("  ", Paint(colour, name.PadRight(nameWidth)), $"  {Number(tally.Count).PadLeft(width)}  first #{first}  {why}");
         }
     }
 
     private void Flows()
     {
         var flows = _summary.Flows;
-        Line(Paint(Bold, $"{Number(_summary.FlowsCreated)} flows"), $", at most {Number(_summary.PeakFlows)} at once, {Number(flows.Ended(FlowEnd.Live))} live at the end");
+        Line(
+            Paint(Bold, Count(_summary.FlowsCreated, "flow")),
+            $", at most {Number(_summary.PeakFlows)} at once, {Number(flows.Ended(FlowEnd.Live))} live at the end");
         foreach (var protocol in flows.States().GroupBy(s => s.Protocol))
         {
             string states = string.Join(", ", protocol.Select(s => $"{s.State} {Number(s.Flows)}"));
@@ -108,7 +111,7 @@ internal sealed class SummaryText
         Line(Paint(Bold, hosts.Count == 1 ? "inside host" : $"busiest of {Number(_summary.Flows.HostCount)} inside hosts"));
         var table = new ColumnText(4);
         foreach (var host in hosts)
-            table.Add([$"  {host.Host}", Bytes(host.Bytes), $"{Number((long)host.Packets)} packets", $"{Number(host.Flows)} flows"]);
+            table.Add([$"  {host.Host}", Bytes(host.Bytes), Count((long)host.Packets, "packet"), Count(host.Flows, "flow")]);
         _text.Append(table);
     }
 
@@ -126,6 +129,8 @@ internal sealed class SummaryText
 
     private static string Share(long part, long whole) =>
         whole == 0 || part == 0 ? "" : (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture).PadLeft(5) + " %";
+
+    private static string Count(long value, string what) => $"{Number(value)} {what}{(value == 1 ? "" : "s")}";
 
     private static string Number(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 

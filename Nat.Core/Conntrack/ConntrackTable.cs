@@ -19,17 +19,18 @@ internal sealed class ConntrackTable : IDisposable
     private readonly NativeArray<FlowRecord> _records;
     private readonly SourceIndex? _sources;
     private readonly long[] _timeouts;   // nanoseconds, by class
-    private readonly int _nearlyFull;
-    private uint _sweepAt;
+    private readonly int _nearlyFull;    // more entries than this make the sweep drop some early
+    private int _peak;       // [A]
+    private uint _sweepAt;   // plain: two threads that sweep at one instant may look at the same entries
 
-    public ConntrackTable(int capacity, FlowTimeouts timeouts, FlowHash hash, bool indexSources)
+    public ConntrackTable(int capacity, FlowTimeouts timeouts, FlowHash hash, bool indexSources, bool dropsEarly)
     {
         _table = new TupleTable<FlowLine>(capacity, hash);
         _tcp = new NativeArray<TcpTracking>(capacity);
         _records = new NativeArray<FlowRecord>(capacity);
         _sources = indexSources ? new SourceIndex(_table, _records, hash) : null;
         _timeouts = [.. timeouts.ByClass.Select(t => t.Ticks * TimeSpan.NanosecondsPerTick)];
-        _nearlyFull = (int)(capacity * 0.95);
+        _nearlyFull = dropsEarly ? (int)(capacity * 0.95) : capacity;
     }
 
     /// <summary>Who is told when an entry ends.</summary>
@@ -39,13 +40,16 @@ internal sealed class ConntrackTable : IDisposable
     public int Count => _table.Count;
 
     /// <summary>The most entries that there were at once.</summary>
-    public int Peak { get; private set; }
+    public int Peak => Volatile.Read(ref _peak);
 
     /// <summary>Bytes of address space taken, everything included.</summary>
     public long Bytes => _table.Bytes + _tcp.Bytes + _records.Bytes + (_sources?.Bytes ?? 0);
 
     /// <summary>What happened to the table.</summary>
     public ConntrackStatistics Statistics { get; } = new();
+
+    /// <summary>Entries by their source, for the integrity check; null if nobody asks for them.</summary>
+    public SourceIndex? Sources => _sources;
 
     /// <summary>The tuples, for look-ups ahead of time and for the integrity check.</summary>
     public TupleTable<FlowLine> Tuples => _table;
@@ -77,9 +81,10 @@ internal sealed class ConntrackTable : IDisposable
     {
         if (!_table.TryFind(tuple, hash, peeked, out hit))
             return false;
-        if (_table[hit.Index].Expires > now)
+        var expires = _table[hit.Index].Expires;
+        if (expires > now)
             return true;
-        Expire(hit.Index, hit.Life);
+        Expire(hit.Index, hit.Life, expires);
         return false;
     }
 
@@ -110,16 +115,20 @@ internal sealed class ConntrackTable : IDisposable
         line.Bytes = default;
         _records[index] = new FlowRecord { Start = now };
         _tcp[index] = tracking;
+
+        // Before it can be found, and so ended, by another thread: whoever ends it takes it out of the index.
+        _sources?.Add(index);
         var result = _table.Publish(index);
         if (result != InsertResult.Inserted)
         {
-            Statistics.InsertFailed++;
+            _sources?.Remove(index);
+            _table.Abandon(index);
+            Statistics.CountInsertFailed();
             return result;
         }
 
-        Statistics.Insert++;
-        Peak = Math.Max(Peak, Count);
-        _sources?.Add(index);
+        Statistics.CountInsert();
+        RaisePeak();
         return result;
     }
 
@@ -149,6 +158,21 @@ internal sealed class ConntrackTable : IDisposable
             Carry(index, direction, packets == 0, count < (uint)bytes);
     }
 
+    /// <summary>Adds to the status of an entry, if it has not ended.</summary>
+    /// <returns>False if it has.</returns>
+    public bool Mark(uint index, uint life, FlowStatus status)
+    {
+        ref ulong word = ref _table.Node(index).LifeAndOwn;
+        while (true)
+        {
+            ulong seen = Volatile.Read(ref word);
+            if ((uint)seen != life)
+                return false;
+            if (Interlocked.CompareExchange(ref word, seen | ((ulong)status << 32), seen) == seen)
+                return true;
+        }
+    }
+
     /// <summary>Lets an entry live no longer than a timeout from now.</summary>
     public void Shorten(uint index, TimeoutClass timeout, Instant now)
     {
@@ -172,25 +196,29 @@ internal sealed class ConntrackTable : IDisposable
     }
 
     /// <summary>
-    /// Looks at some entries, in turn, and ends those that have expired; when the table is nearly full, also those that a full table
-    /// would drop early (CTK-06, CTK-07).
+    /// Looks at some entries, in turn, and ends those that have expired; when the table is nearly full and drops early, also those that it
+    /// would drop when it is full (CTK-06, CTK-07).
     /// </summary>
     /// <param name="now">The time.</param>
     /// <param name="budget">How many entries to look at.</param>
     public void Sweep(Instant now, int budget)
     {
         uint used = _table.Used;
-        for (budget = (int)Math.Min((uint)budget, used); budget > 0; budget--)
+        uint count = Math.Min((uint)budget, used);
+        uint at = Volatile.Read(ref _sweepAt);
+        at = at < used ? at : 0;
+        Volatile.Write(ref _sweepAt, at + count < used ? at + count : at + count - used);
+        for (; count > 0; count--, at = at + 1 < used ? at + 1 : 0)
         {
-            _sweepAt = _sweepAt + 1 >= used ? 0 : _sweepAt + 1;
-            ref var line = ref _table[_sweepAt];
+            ref var line = ref _table[at];
             uint life = Volatile.Read(ref line.Life);
             if (!LineLife.IsLive(life))
                 continue;
-            if (line.Expires <= now)
-                Expire(_sweepAt, life);
-            else if (_table.Count > _nearlyFull && MayMakeRoom(_sweepAt))
-                EndEarly(_sweepAt, life, now);
+            var expires = line.Expires;
+            if (expires <= now)
+                Expire(at, life, expires);
+            else if (_table.Count > _nearlyFull && MayMakeRoom(at))
+                EndEarly(at, life, now);
         }
     }
 
@@ -198,13 +226,13 @@ internal sealed class ConntrackTable : IDisposable
     /// <returns>Whether there is room now.</returns>
     public bool DropEarly(ulong hash, Instant now)
     {
-        uint at = _table.Home(hash);
+        uint at = _table.Directory.Home(hash);
         bool dropped = false;
-        for (int i = 0; i < EarlyDropBuckets && !dropped; i++, at = _table.Next(at))
+        for (int i = 0; i < EarlyDropBuckets && !dropped; i++, at = _table.Directory.Next(at))
         {
             for (int number = 0; number < TableBucket.Slots; number++)
             {
-                ulong slot = Volatile.Read(ref _table.Bucket(at).Slot(number));
+                ulong slot = Volatile.Read(ref _table.Directory[at].Slot(number));
                 if (slot == TableSlot.Empty)
                     continue;
                 uint index = TableSlot.Index(slot);
@@ -225,33 +253,19 @@ internal sealed class ConntrackTable : IDisposable
     }
 
     /// <summary>A copy of an entry, for reports.</summary>
-    public FlowSnapshot Snapshot(uint index)
-    {
-        ref var line = ref _table[index];
-        ref var record = ref _records[index];
-        return new FlowSnapshot
-        {
-            Id = ((ulong)(line.Life >> 2) << 32) | index,
-            Original = line.Tuples[Direction.Original],
-            Reply = line.Tuples[Direction.Reply],
-            Status = line.Status,
-            TcpState = _tcp[index].State,
-            OriginalPackets = ((ulong)record.PacketCarries[Direction.Original] << 32) | line.Packets[Direction.Original],
-            OriginalBytes = ((ulong)record.ByteCarries[Direction.Original] << 32) | line.Bytes[Direction.Original],
-            ReplyPackets = ((ulong)record.PacketCarries[Direction.Reply] << 32) | line.Packets[Direction.Reply],
-            ReplyBytes = ((ulong)record.ByteCarries[Direction.Reply] << 32) | line.Bytes[Direction.Reply],
-            Start = record.Start,
-            Expires = line.Expires,
-        };
-    }
+    public FlowSnapshot Snapshot(uint index) => FlowSnapshot.Of(index, _table[index], _records[index], _tcp[index].State);
 
     /// <summary>Copies of all entries.</summary>
     public IEnumerable<FlowSnapshot> Snapshots()
     {
         for (uint index = 0; index < _table.Used; index++)
         {
-            if (LineLife.IsLive(Volatile.Read(ref _table[index].Life)))
-                yield return Snapshot(index);
+            uint life = Volatile.Read(ref _table[index].Life);
+            if (!LineLife.IsLive(life))
+                continue;
+            var copy = Snapshot(index);
+            if (_table.StillLives(new TableHit(index, Direction.Original, life)))
+                yield return copy;
         }
     }
 
@@ -274,18 +288,25 @@ internal sealed class ConntrackTable : IDisposable
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Expire(uint index, uint life)
+    private void Expire(uint index, uint life, Instant at)
     {
-        if (End(index, life, FlowEnd.Expired, _table[index].Expires))
-            Statistics.Expired++;
+        if (End(index, life, FlowEnd.Expired, at))
+            Statistics.CountExpired();
     }
 
     private bool EndEarly(uint index, uint life, Instant now)
     {
         if (!End(index, life, FlowEnd.EarlyDropped, now))
             return false;
-        Statistics.EarlyDrop++;
+        Statistics.CountEarlyDrop();
         return true;
+    }
+
+    private void RaisePeak()
+    {
+        int count = Count;
+        for (int peak = Peak; count > peak; peak = Peak)
+            Interlocked.CompareExchange(ref _peak, count, peak);
     }
 
     private bool MayMakeRoom(uint index) =>

@@ -27,24 +27,23 @@ internal readonly struct FlowHash
 
     /// <summary>64 bits, of which every one depends on every bit of the tuple.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Of(in FlowTuple tuple)
-    {
-        var block = Vector128.Create(tuple.Addresses, tuple.Rest);
-        return X86Aes.IsSupported ? WithAes(block.AsByte()) : WithMultiplication(block);
-    }
+    public ulong Of(in FlowTuple tuple) => X86Aes.IsSupported ? WithAes(tuple) : WithMultiplication(tuple);
 
+    /// <summary>What <see cref="Of"/> is where the processor has the AES instructions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ulong WithAes(Vector128<byte> block)
+    internal ulong WithAes(in FlowTuple tuple)
     {
+        var block = Vector128.Create(tuple.Addresses, tuple.Rest).AsByte();
         block = X86Aes.Encrypt(block ^ _key0, _key1);
         block = X86Aes.Encrypt(block, _key2);
         block = X86Aes.Encrypt(block, _key3);
         return block.AsUInt64().ToScalar();
     }
 
-    private ulong WithMultiplication(Vector128<ulong> block)
+    /// <summary>What <see cref="Of"/> is elsewhere.</summary>
+    internal ulong WithMultiplication(in FlowTuple tuple)
     {
-        var mixed = block ^ _key0.AsUInt64();
+        var mixed = Vector128.Create(tuple.Addresses, tuple.Rest) ^ _key0.AsUInt64();
         ulong high = Math.BigMul(mixed[0], mixed[1] ^ _key1.AsUInt64()[0], out ulong low);
         ulong folded = high ^ low ^ mixed[0];
         high = Math.BigMul(folded ^ _key2.AsUInt64()[0], mixed[1] ^ _key2.AsUInt64()[1], out low);

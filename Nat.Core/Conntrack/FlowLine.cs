@@ -19,7 +19,7 @@ internal struct FlowLine
     [FieldOffset(32)]
     public uint Life;
 
-    /// <summary>[W] What has happened to it.</summary>
+    /// <summary>[A] together with the life word, see <see cref="ConntrackTable.Mark"/>: what has happened to it.</summary>
     [FieldOffset(36)]
     public FlowStatus Status;
 

@@ -37,4 +37,20 @@ public readonly record struct FlowSnapshot
 
     /// <summary>When it expires if nothing more comes.</summary>
     public required Instant Expires { get; init; }
+
+    /// <summary>Copies an entry.</summary>
+    internal static FlowSnapshot Of(uint index, FlowLine line, FlowRecord record, TcpState state) => new()
+    {
+        Id = ((ulong)(line.Life >> 2) << 32) | index,
+        Original = line.Tuples[Direction.Original],
+        Reply = line.Tuples[Direction.Reply],
+        Status = line.Status,
+        TcpState = state,
+        OriginalPackets = ((ulong)record.PacketCarries[Direction.Original] << 32) | line.Packets[Direction.Original],
+        OriginalBytes = ((ulong)record.ByteCarries[Direction.Original] << 32) | line.Bytes[Direction.Original],
+        ReplyPackets = ((ulong)record.PacketCarries[Direction.Reply] << 32) | line.Packets[Direction.Reply],
+        ReplyBytes = ((ulong)record.ByteCarries[Direction.Reply] << 32) | line.Bytes[Direction.Reply],
+        Start = record.Start,
+        Expires = line.Expires,
+    };
 }

@@ -43,7 +43,7 @@ internal sealed class SourceIndex : IDisposable
         Volatile.Write(ref head, index + 1);
     }
 
-    /// <summary>Takes an entry out.</summary>
+    /// <summary>Takes an entry out that is in, and whose line has not changed since.</summary>
     public void Remove(uint index)
     {
         ref uint head = ref HeadOf(_table[index].Tuples[Direction.Original]);
@@ -81,6 +81,23 @@ internal sealed class SourceIndex : IDisposable
 
         Volatile.Write(ref head, first);
         return found;
+    }
+
+    /// <summary>
+    /// All entries in it, chain by chain, each with whether its link back is right; for <see cref="TableIntegrity"/>, while nobody
+    /// writes. A chain that runs in a circle does not end.
+    /// </summary>
+    public IEnumerable<(uint Index, bool IsLinked)> Entries()
+    {
+        for (uint number = 0; number < (uint)_heads.Length; number++)
+        {
+            uint previous = 0;
+            for (uint at = _heads[number]; at != 0; at = _records[at - 1].NextOfSource)
+            {
+                yield return (at - 1, _records[at - 1].PreviousOfSource == previous);
+                previous = at;
+            }
+        }
     }
 
     /// <inheritdoc/>

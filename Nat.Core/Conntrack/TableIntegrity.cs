@@ -12,6 +12,28 @@ internal static class TableIntegrity
         List<string> faults = [];
         CheckLines(table, faults);
         CheckDirectory(table, faults);
+        CheckFreeList(table, faults);
+        return faults;
+    }
+
+    /// <summary>The same for the entries and the index of their sources.</summary>
+    public static IReadOnlyList<string> Check(ConntrackTable table)
+    {
+        List<string> faults = [.. Check(table.Tuples)];
+        if (table.Sources is null)
+            return faults;
+        int entries = 0;
+        foreach (var (index, isLinked) in table.Sources.Entries().Take(table.Count + 1))
+        {
+            entries++;
+            if (!LineLife.IsLive(table[index].Life))
+                faults.Add($"line {index} is among the sources, but not live");
+            if (!isLinked)
+                faults.Add($"line {index} does not lead back to the one before it of its source");
+        }
+
+        if (entries != table.Count)
+            faults.Add($"{table.Count} live lines have {entries} places among the sources");
         return faults;
     }
 
@@ -46,13 +68,13 @@ internal static class TableIntegrity
     private static void CheckDirectory<TLine>(TupleTable<TLine> table, List<string> faults)
         where TLine : unmanaged
     {
-        long[] passed = new long[table.BucketCount];
+        long[] passed = new long[table.Directory.Count];
         int slots = 0;
         for (uint at = 0; at < passed.Length; at++)
         {
             for (int number = 0; number < TableBucket.Slots; number++)
             {
-                ulong slot = table.Bucket(at).Slot(number);
+                ulong slot = table.Directory[at].Slot(number);
                 if (slot == TableSlot.Empty)
                     continue;
                 slots++;
@@ -60,7 +82,7 @@ internal static class TableIntegrity
                 ulong hash = table.Hash(node.Tuples[TableSlot.DirectionOf(slot)]);
                 if (!LineLife.IsLive(node.Life) || slot != TableSlot.Make(hash, TableSlot.Index(slot), TableSlot.DirectionOf(slot)))
                     faults.Add($"slot {number} of bucket {at} points at line {TableSlot.Index(slot)}, which is not there");
-                for (uint step = table.Home(hash); step != at; step = table.Next(step))
+                for (uint step = table.Directory.Home(hash); step != at; step = table.Directory.Next(step))
                     passed[step]++;
             }
         }
@@ -69,8 +91,25 @@ internal static class TableIntegrity
             faults.Add($"{table.Count} live lines have {slots} slots");
         for (uint at = 0; at < passed.Length; at++)
         {
-            if (passed[at] != table.Bucket(at).Passed)
-                faults.Add($"bucket {at} was passed by {passed[at]} tuples, its count says {table.Bucket(at).Passed}");
+            if (passed[at] != table.Directory[at].Passed)
+                faults.Add($"bucket {at} was passed by {passed[at]} tuples, its count says {table.Directory[at].Passed}");
         }
+    }
+
+    private static void CheckFreeList<TLine>(TupleTable<TLine> table, List<string> faults)
+        where TLine : unmanaged
+    {
+        uint free = 0;
+        uint at = table.FirstFree;
+        for (; at != 0 && at <= table.Used && free <= table.Used; at = table.Node(at - 1).NextFree, free++)
+        {
+            if ((table.Node(at - 1).Life & LineLife.StateMask) != LineLife.Free)
+                faults.Add($"line {at - 1} is on the free list, but in use");
+        }
+
+        if (at != 0)
+            faults.Add("the free list does not end");
+        if (free + table.Count != table.Used)
+            faults.Add($"{table.Used} lines were ever used, {table.Count} are, {free} are free");
     }
 }

@@ -18,7 +18,17 @@ internal struct TupleNode
     [FieldOffset(32)]
     public uint Life;
 
-    /// <summary>[F] Next line of the free list, plus one. While the line is in use these bytes are its own.</summary>
+    /// <summary>
+    /// [A] The life word and, in the upper half, the four bytes of the line behind it: who exchanges both at once changes those
+    /// bytes only while that line lives. (Little-endian, as are all processors that this runs on.)
+    /// </summary>
+    [FieldOffset(32)]
+    public ulong LifeAndOwn;
+
+    /// <summary>
+    /// [F] Next line of the free list, plus one. While the line is in use these bytes are its own; since a thread that is late
+    /// must not write into the free list, they are then changed by way of <see cref="LifeAndOwn"/> only.
+    /// </summary>
     [FieldOffset(36)]
     public uint NextFree;
 }

@@ -28,39 +28,47 @@ namespace Nat.Core.Conntrack;
 internal sealed class TupleTable<TLine> : IDisposable
     where TLine : unmanaged
 {
-    /// <summary>How many buckets from its home a tuple may live. At the load below, one in ten million passes even three.</summary>
-    public const int MaxDistance = 16;
-
     /// <summary>Buckets per line: four slots of seven in use when every line is.</summary>
     private const double BucketsPerLine = 0.5;
 
-    private readonly NativeArray<TableBucket> _buckets;
+    private readonly TableDirectory _directory;
     private readonly NativeArray<TLine> _lines;
+    private readonly LinePool<TLine> _pool;
     private readonly FlowHash _hash;
-    private ulong _freeList;      // [A] tag << 32 | index + 1; the tag changes with every change of the head
-    private int _freshLines;      // [A] lines handed out that were never used before
-    private int _count;           // [A] live lines
 
     public TupleTable(int capacity, FlowHash hash)
     {
         if (Unsafe.SizeOf<TLine>() != 64)
             throw new ArgumentException($"a line is 64 bytes, {typeof(TLine).Name} is not");
         _hash = hash;
-        _buckets = new NativeArray<TableBucket>(Math.Max(4, (int)(capacity * BucketsPerLine)));
+
+        // With fewer buckets than a tuple may pass, a search would come round to where it began and count a bucket twice.
+        _directory = new TableDirectory(new NativeArray<TableBucket>(Math.Max(TableDirectory.MaxDistance, (int)(capacity * BucketsPerLine))));
         _lines = new NativeArray<TLine>(capacity);
+        _pool = new LinePool<TLine>(_lines);
     }
 
-    /// <summary>Live lines.</summary>
-    public int Count => Volatile.Read(ref _count);
+    /// <summary>Lines in use: the live ones, and for a moment those that are being inserted or taken away.</summary>
+    public int Count => _pool.Count;
 
     /// <summary>Lines that can be live at once.</summary>
     public int Capacity => _lines.Length;
 
     /// <summary>All lines that were ever used have an index below this.</summary>
-    public uint Used => (uint)Math.Min(Volatile.Read(ref _freshLines), Capacity);
+    public uint Used => _pool.Used;
+
+    /// <summary>The first line of the free list, plus one; for <see cref="TableIntegrity"/>.</summary>
+    public uint FirstFree => _pool.FirstFree;
 
     /// <summary>Bytes of address space taken.</summary>
-    public long Bytes => _buckets.Bytes + _lines.Bytes;
+    public long Bytes => _directory.Bytes + _lines.Bytes;
+
+    /// <summary>The tags and indices, for scans of a whole neighbourhood and for <see cref="TableIntegrity"/>.</summary>
+    public TableDirectory Directory
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _directory;
+    }
 
     /// <summary>A line.</summary>
     public ref TLine this[uint index]
@@ -75,7 +83,7 @@ internal sealed class TupleTable<TLine> : IDisposable
 
     /// <summary>Asks for the directory line of a hash.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchBucket(ulong hash) => _buckets.Prefetch(Home(hash));
+    public void PrefetchBucket(ulong hash) => _directory.PrefetchHome(hash);
 
     /// <summary>
     /// The slot in the home bucket that bears the tag of a hash, or <see cref="TableSlot.Empty"/>; its line is asked for. A hint, to be
@@ -84,7 +92,7 @@ internal sealed class TupleTable<TLine> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Peek(ulong hash)
     {
-        ref var bucket = ref _buckets[Home(hash)];
+        ref var bucket = ref _directory[_directory.Home(hash)];
         uint matches = bucket.Match(TableSlot.Tag(hash));
         if (matches == 0)
             return TableSlot.Empty;
@@ -110,10 +118,10 @@ internal sealed class TupleTable<TLine> : IDisposable
     /// <summary>Finds the live line of a tuple.</summary>
     public bool TryFind(in FlowTuple tuple, ulong hash, out TableHit hit)
     {
-        uint at = Home(hash);
-        for (int distance = 0; distance < MaxDistance; distance++)
+        uint at = _directory.Home(hash);
+        for (int distance = 0; distance < TableDirectory.MaxDistance; distance++)
         {
-            ref var bucket = ref _buckets[at];
+            ref var bucket = ref _directory[at];
             for (uint matches = bucket.Match(TableSlot.Tag(hash)); matches != 0; matches &= matches - 1)
             {
                 ulong slot = Volatile.Read(ref bucket.Slot(BitOperations.TrailingZeroCount(matches)));
@@ -124,7 +132,7 @@ internal sealed class TupleTable<TLine> : IDisposable
             // Read after the slots: who passes by counts himself here before he takes a slot further on.
             if (Volatile.Read(ref bucket.Passed) == 0)
                 break;
-            at = Next(at);
+            at = _directory.Next(at);
         }
 
         hit = default;
@@ -132,77 +140,48 @@ internal sealed class TupleTable<TLine> : IDisposable
     }
 
     /// <summary>
-    /// Takes a free line. It is tentative and the caller's alone; it ends in <see cref="Publish"/> or <see cref="Abandon"/>.
+    /// Whether the line of a hit still lives. What was read from it before this and is constant while a line lives, was read
+    /// from that line and no later one.
     /// </summary>
-    public bool TryTake(out uint index)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool StillLives(in TableHit hit)
     {
-        if (!TryPop(out index))
-        {
-            int fresh = Volatile.Read(ref _freshLines);
-            do
-            {
-                if (fresh >= Capacity)
-                    return TryPop(out index);
-                index = (uint)fresh;
-            }
-            while (fresh != (fresh = Interlocked.CompareExchange(ref _freshLines, fresh + 1, fresh)));
-        }
-
-        ref var node = ref Node(index);
-        Volatile.Write(ref node.Life, LineLife.With(node.Life, LineLife.Tentative));
-        return true;
-    }
-
-    /// <summary>Gives back a line that was taken and not published.</summary>
-    public void Abandon(uint index)
-    {
-        ref var node = ref Node(index);
-        Volatile.Write(ref node.Life, LineLife.With(node.Life + LineLife.OneGeneration, LineLife.Free));
-        Push(index);
+        Volatile.ReadBarrier();
+        return Node(hit.Index).Life == hit.Life;
     }
 
     /// <summary>
+    /// Takes a free line. It is tentative and the caller's alone; it ends in a successful <see cref="Publish"/> or in
+    /// <see cref="Abandon"/>.
+    /// </summary>
+    public bool TryTake(out uint index) => _pool.TryTake(out index);
+
+    /// <summary>Gives back a line that was taken and not published.</summary>
+    public void Abandon(uint index) => _pool.Give(index);
+
+    /// <summary>
     /// Publishes a line that was taken and whose two tuples are written. On any other result than
-    /// <see cref="InsertResult.Inserted"/> the line is given back.
+    /// <see cref="InsertResult.Inserted"/> it is still the caller's, and no longer of use but to be abandoned.
     /// </summary>
     public InsertResult Publish(uint index)
     {
         ref var node = ref Node(index);
         ulong original = Hash(node.Tuples[Direction.Original]);
         ulong reply = Hash(node.Tuples[Direction.Reply]);
-        if (!TryPutSlot(original, TableSlot.Make(original, index, Direction.Original)))
-        {
-            Abandon(index);
+        ulong originalSlot = TableSlot.Make(original, index, Direction.Original);
+        ulong replySlot = TableSlot.Make(reply, index, Direction.Reply);
+        if (!_directory.TryPut(original, originalSlot))
             return InsertResult.Full;
-        }
-
-        if (!TryPutSlot(reply, TableSlot.Make(reply, index, Direction.Reply)))
+        var result = InsertResult.Full;
+        if (_directory.TryPut(reply, replySlot))
         {
-            TakeSlot(original, TableSlot.Make(original, index, Direction.Original));
-            Abandon(index);
-            return InsertResult.Full;
+            result = GoLive(index, original, reply);
+            if (result == InsertResult.Inserted)
+                return result;
+            _directory.Take(reply, replySlot);
         }
 
-        // Both slots must be visible before the rivals are looked for.
-        Interlocked.MemoryBarrier();
-        var result = YieldToRival(index, node.Tuples[Direction.Original], original);
-        if (result == InsertResult.Inserted)
-            result = YieldToRival(index, node.Tuples[Direction.Reply], reply);
-        if (result == InsertResult.Inserted)
-        {
-            uint tentative = LineLife.With(node.Life, LineLife.Tentative);
-            if (Interlocked.CompareExchange(ref node.Life, LineLife.With(tentative, LineLife.Live), tentative) == tentative)
-            {
-                Interlocked.Increment(ref _count);
-                return InsertResult.Inserted;
-            }
-
-            result = InsertResult.LostRace;
-        }
-
-        TakeSlot(original, TableSlot.Make(original, index, Direction.Original));
-        TakeSlot(reply, TableSlot.Make(reply, index, Direction.Reply));
-        Abandon(index);
+        _directory.Take(original, originalSlot);
         return result;
     }
 
@@ -220,24 +199,10 @@ internal sealed class TupleTable<TLine> : IDisposable
         ref var node = ref Node(index);
         ulong original = Hash(node.Tuples[Direction.Original]);
         ulong reply = Hash(node.Tuples[Direction.Reply]);
-        TakeSlot(original, TableSlot.Make(original, index, Direction.Original));
-        TakeSlot(reply, TableSlot.Make(reply, index, Direction.Reply));
-        Interlocked.Decrement(ref _count);
-        Abandon(index);
+        _directory.Take(original, TableSlot.Make(original, index, Direction.Original));
+        _directory.Take(reply, TableSlot.Make(reply, index, Direction.Reply));
+        _pool.Give(index);
     }
-
-    /// <summary>The bucket where the search for a hash begins.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint Home(ulong hash) => (uint)(((hash >> 32) * (ulong)(uint)_buckets.Length) >> 32);
-
-    /// <summary>The bucket behind another.</summary>
-    public uint Next(uint bucket) => bucket + 1 == (uint)_buckets.Length ? 0 : bucket + 1;
-
-    /// <summary>A bucket, for scans of a whole neighbourhood and for <see cref="TableIntegrity"/>.</summary>
-    public ref TableBucket Bucket(uint number) => ref _buckets[number];
-
-    /// <summary>Number of buckets.</summary>
-    public int BucketCount => _buckets.Length;
 
     /// <summary>The common beginning of a line.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -246,7 +211,7 @@ internal sealed class TupleTable<TLine> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _buckets.Dispose();
+        _directory.Free();
         _lines.Dispose();
     }
 
@@ -267,13 +232,29 @@ internal sealed class TupleTable<TLine> : IDisposable
         return same && LineLife.IsLive(life) && node.Life == life;
     }
 
+    private InsertResult GoLive(uint index, ulong original, ulong reply)
+    {
+        ref var node = ref Node(index);
+
+        // Both slots must be visible before the rivals are looked for.
+        Interlocked.MemoryBarrier();
+        var result = YieldToRival(index, node.Tuples[Direction.Original], original);
+        if (result == InsertResult.Inserted)
+            result = YieldToRival(index, node.Tuples[Direction.Reply], reply);
+        if (result != InsertResult.Inserted)
+            return result;
+        uint tentative = LineLife.With(node.Life, LineLife.Tentative);
+        bool alive = Interlocked.CompareExchange(ref node.Life, LineLife.With(tentative, LineLife.Live), tentative) == tentative;
+        return alive ? InsertResult.Inserted : InsertResult.LostRace;
+    }
+
     /// <summary>Looks for other lines with a tuple; aborts those that are tentative and come later, gives way to all others.</summary>
     private InsertResult YieldToRival(uint index, in FlowTuple tuple, ulong hash)
     {
-        uint at = Home(hash);
-        for (int distance = 0; distance < MaxDistance; distance++)
+        uint at = _directory.Home(hash);
+        for (int distance = 0; distance < TableDirectory.MaxDistance; distance++)
         {
-            ref var bucket = ref _buckets[at];
+            ref var bucket = ref _directory[at];
             for (uint matches = bucket.Match(TableSlot.Tag(hash)); matches != 0; matches &= matches - 1)
             {
                 ulong slot = Volatile.Read(ref bucket.Slot(BitOperations.TrailingZeroCount(matches)));
@@ -286,7 +267,7 @@ internal sealed class TupleTable<TLine> : IDisposable
 
             if (Volatile.Read(ref bucket.Passed) == 0)
                 break;
-            at = Next(at);
+            at = _directory.Next(at);
         }
 
         return InsertResult.Inserted;
@@ -308,81 +289,5 @@ internal sealed class TupleTable<TLine> : IDisposable
                 Contend(index, rival, direction, tuple),
             _ => InsertResult.Inserted,
         };
-    }
-
-    private bool TryPutSlot(ulong hash, ulong slot)
-    {
-        uint at = Home(hash);
-        for (int distance = 0; distance < MaxDistance; distance++)
-        {
-            ref var bucket = ref _buckets[at];
-            for (uint empty = bucket.MatchEmpty(); empty != 0; empty &= empty - 1)
-            {
-                if (Interlocked.CompareExchange(ref bucket.Slot(BitOperations.TrailingZeroCount(empty)), slot, TableSlot.Empty) == TableSlot.Empty)
-                    return true;
-            }
-
-            Interlocked.Increment(ref bucket.Passed);
-            at = Next(at);
-        }
-
-        Unpass(Home(hash), MaxDistance);
-        return false;
-    }
-
-    private void TakeSlot(ulong hash, ulong slot)
-    {
-        uint at = Home(hash);
-        for (int distance = 0; distance < MaxDistance; distance++)
-        {
-            ref var bucket = ref _buckets[at];
-            for (uint matches = bucket.Match(TableSlot.Tag(hash)); matches != 0; matches &= matches - 1)
-            {
-                ref ulong word = ref bucket.Slot(BitOperations.TrailingZeroCount(matches));
-                if (Volatile.Read(ref word) != slot)
-                    continue;
-                Volatile.Write(ref word, TableSlot.Empty);
-                Unpass(Home(hash), distance);
-                return;
-            }
-
-            at = Next(at);
-        }
-    }
-
-    private void Unpass(uint home, int buckets)
-    {
-        for (uint at = home; buckets > 0; buckets--, at = Next(at))
-            Interlocked.Decrement(ref _buckets[at].Passed);
-    }
-
-    private bool TryPop(out uint index)
-    {
-        ulong head = Volatile.Read(ref _freeList);
-        while ((uint)head != 0)
-        {
-            index = (uint)head - 1;
-            ulong next = (((head >> 32) + 1) << 32) | Volatile.Read(ref Node(index).NextFree);
-            ulong seen = Interlocked.CompareExchange(ref _freeList, next, head);
-            if (seen == head)
-                return true;
-            head = seen;
-        }
-
-        index = 0;
-        return false;
-    }
-
-    private void Push(uint index)
-    {
-        ulong head = Volatile.Read(ref _freeList);
-        while (true)
-        {
-            Node(index).NextFree = (uint)head;
-            ulong seen = Interlocked.CompareExchange(ref _freeList, (((head >> 32) + 1) << 32) | (index + 1), head);
-            if (seen == head)
-                return;
-            head = seen;
-        }
     }
 }

@@ -15,4 +15,11 @@ public enum Arrival : byte
     /// The time to live stays as recorded.
     /// </summary>
     InsideTranslated,
+
+    /// <summary>
+    /// It was recorded on the outside after a NAT had translated it in2out: its source is an external endpoint. The engine writes
+    /// the inside source that it had, if an entry or a mapping of this NAT tells it.
+    /// The time to live stays as recorded.
+    /// </summary>
+    OutsideTranslated,
 }

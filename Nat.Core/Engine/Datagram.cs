@@ -11,11 +11,13 @@ internal sealed class Datagram
     private const int HeaderRoom = 60;
 
     private readonly List<Part> _parts = [];
-    private byte[] _payload = new byte[HeaderRoom + 2048];
-    private byte[] _headers = new byte[4 * HeaderRoom];
-    private byte[] _piece = new byte[2048];
+    private byte[] _payload = new byte[HeaderRoom + 256];
+    private byte[] _headers = new byte[2 * HeaderRoom];
+    private byte[] _piece = [];
     private int _wholeHeader;
     private int _end = -1;
+    private int _ecnSeen;
+    private byte _timeToLive;  // the least of its fragments: it goes as far as all of them go
 
     /// <summary>What its fragments have in common.</summary>
     public FragmentKey Key { get; private set; }
@@ -32,6 +34,12 @@ internal sealed class Datagram
     /// <summary>Bytes of payload that are kept.</summary>
     public int Bytes { get; private set; }
 
+    /// <summary>How far its fragments reach, in bytes of payload.</summary>
+    public int Extent { get; private set; }
+
+    /// <summary>Length of its longest fragment, in bytes.</summary>
+    public int LargestPiece { get; private set; }
+
     /// <summary>Whether the capture cut some fragment.</summary>
     public bool IsCut { get; private set; }
 
@@ -41,13 +49,17 @@ internal sealed class Datagram
     /// <summary>Whether all its payload is here.</summary>
     public bool IsComplete => _end >= 0 && Bytes == _end;
 
+    /// <summary>Whether all its fragments speak ECN or none does; a mixture is no datagram of one sender (RFC 3168 section 5.3).</summary>
+    public bool IsConsistent => (_ecnSeen & 1) == 0 || _ecnSeen == 1;
+
     /// <summary>The token of a fragment, in the order of offsets.</summary>
     public long TokenOf(int index) => _parts[index].Token;
 
     /// <summary>Begins anew.</summary>
     public void Reset(FragmentKey key, Instant now)
     {
-        (Key, Started, Bytes, IsCut, _end) = (key, now, 0, false, -1);
+        (Key, Started, Bytes, IsCut, _end, _ecnSeen) = (key, now, 0, false, -1, 0);
+        (Extent, LargestPiece, _timeToLive) = (0, 0, byte.MaxValue);
         _parts.Clear();
     }
 
@@ -60,8 +72,12 @@ internal sealed class Datagram
     {
         int start = packet.FragmentOffset;
         int end = start + packet.PayloadLength;
+
+        // The next fragment can begin only at a multiple of 8: what reaches beyond is cut off, as in Linux.
+        if (packet.MoreFragments)
+            end &= ~7;
         fatal = true;
-        if (end == start || (packet.MoreFragments && (end - start) % 8 != 0))
+        if (end == start)
             return DropReason.FragmentMalformed;
         if (end > ushort.MaxValue)
         {
@@ -89,7 +105,7 @@ internal sealed class Datagram
         return DropReason.None;
     }
 
-    /// <summary>The whole datagram, with the header of its first fragment. Total length and checksum fit.</summary>
+    /// <summary>The whole datagram, with the header of its first fragment. Total length, time to live and checksum fit.</summary>
     public Ipv4Packet Assemble()
     {
         var first = _parts[0];
@@ -98,6 +114,7 @@ internal sealed class Datagram
         _headers.AsSpan(first.HeaderAt, first.HeaderLength).CopyTo(whole);
         var packet = Ipv4Packet.Parsed(whole);
         packet.SetFragment(_wholeHeader + _end, 0, moreFragments: false);
+        packet.Rewrite(packet.Addresses, packet.TimeToLive - _timeToLive);
         return packet;
     }
 
@@ -114,8 +131,8 @@ internal sealed class Datagram
         _payload.AsSpan(HeaderRoom + part.Start, part.Present).CopyTo(_piece.AsSpan(part.HeaderLength));
         var whole = Ipv4Packet.Parsed(_payload.AsSpan(HeaderRoom - _wholeHeader));
         var piece = Ipv4Packet.Parsed(_piece.AsSpan(0, length));
-        int hops = Ipv4Packet.Parsed(_headers.AsSpan(_parts[0].HeaderAt)).TimeToLive - whole.TimeToLive;
-        piece.Rewrite(whole.Addresses, Math.Min(hops, piece.TimeToLive));
+        piece.SetFragment(part.HeaderLength + part.End - part.Start, part.Start, piece.MoreFragments);
+        piece.Rewrite(whole.Addresses, _timeToLive - whole.TimeToLive);
         return piece;
     }
 
@@ -137,11 +154,16 @@ internal sealed class Datagram
             Array.Resize(ref _headers, _headers.Length * 2);
         packet.Bytes[..packet.HeaderLength].CopyTo(_headers.AsSpan(headerAt));
         var kept = _payload.AsSpan(HeaderRoom + start, end - start);
-        packet.Payload.CopyTo(kept);
-        kept[packet.Payload.Length..].Clear();
-        IsCut |= !packet.IsComplete;
-        Bytes += end - start;
-        _parts.Insert(at, new Part(start, end, packet.Payload.Length, headerAt, packet.HeaderLength, token));
+        var present = packet.Payload[..Math.Min(packet.Payload.Length, kept.Length)];
+        present.CopyTo(kept);
+        kept[present.Length..].Clear();
+        IsCut |= present.Length < kept.Length;
+        Bytes += kept.Length;
+        Extent = Math.Max(Extent, end);
+        LargestPiece = Math.Max(LargestPiece, packet.TotalLength);
+        _timeToLive = Math.Min(_timeToLive, packet.TimeToLive);
+        _ecnSeen |= 1 << packet.Ecn;
+        _parts.Insert(at, new Part(start, end, present.Length, headerAt, packet.HeaderLength, token));
     }
 
     private readonly record struct Part(int Start, int End, int Present, int HeaderAt, int HeaderLength, long Token);

@@ -7,11 +7,11 @@ namespace Nat.Core.Engine;
 /// Keeps fragments until their datagram is whole, in whatever order they come (RFC 4787 REQ-14). Bounded in bytes and in time: when
 /// it is full the oldest datagram makes room, so that a flood of fragments costs only fragments (REQ-14a).
 /// </summary>
-/// <param name="capacity">Bytes of payload that are kept.</param>
+/// <param name="capacity">Bytes that may be kept; a datagram counts as far as its last fragment reaches, because so large its buffer is.</param>
 /// <param name="timeout">How long a datagram may take.</param>
 internal sealed class FragmentStore(int capacity, TimeSpan timeout)
 {
-    /// <summary>What a datagram counts beside its payload, so that many small ones are bounded, too.</summary>
+    /// <summary>What a datagram counts beside its buffer, so that many small ones are bounded, too.</summary>
     private const int Overhead = 512;
 
     /// <summary>Fragments that one datagram may have: 65,535 bytes in pieces of the smallest link's 68-byte packets need no more.</summary>
@@ -29,24 +29,28 @@ internal sealed class FragmentStore(int capacity, TimeSpan timeout)
     /// <param name="slot">Its slot.</param>
     /// <param name="now">The time.</param>
     /// <param name="finished">Its datagram, taken out: whole, or past saving if a reason is returned.</param>
-    /// <param name="evicted">A datagram that had to make room.</param>
     /// <returns><see cref="DropReason.None"/>, or why this fragment is not kept.</returns>
-    public DropReason Add(Ipv4Packet packet, in PacketSlot slot, Instant now, out Datagram? finished, out Datagram? evicted)
+    public DropReason Add(Ipv4Packet packet, in PacketSlot slot, Instant now, out Datagram? finished)
     {
         var key = new FragmentKey(packet.Addresses, packet.Identification, packet.Protocol, slot.Arrival);
-        (finished, evicted) = (null, null);
+        finished = null;
         if (!_byKey.TryGetValue(key, out var node))
             node = Begin(key, now);
         var datagram = node.Value;
-        int before = datagram.Bytes;
+        int before = datagram.Extent;
         bool fatal = false;
         var reason = datagram.Count < MaxFragments ? datagram.Add(packet, slot.Token, out fatal) : DropReason.FragmentStoreFull;
-        _bytes += datagram.Bytes - before;
+        _bytes += datagram.Extent - before;
         if (reason == DropReason.None ? datagram.IsComplete : fatal)
             finished = Remove(node);
-        else if (_bytes > capacity && _oldestFirst.First != node)
-            evicted = Remove(_oldestFirst.First!);
         return reason;
+    }
+
+    /// <summary>Takes out the oldest datagram if all together are too large; the newest may always stay.</summary>
+    public bool TryMakeRoom([NotNullWhen(true)] out Datagram? datagram)
+    {
+        datagram = null;
+        return _bytes > capacity && _oldestFirst.Count > 1 && TryRemoveOldest(out datagram);
     }
 
     /// <summary>Takes out the oldest datagram if its time is up.</summary>
@@ -85,7 +89,7 @@ internal sealed class FragmentStore(int capacity, TimeSpan timeout)
     {
         _byKey.Remove(node.Value.Key);
         _oldestFirst.Remove(node);
-        _bytes -= node.Value.Bytes + Overhead;
+        _bytes -= node.Value.Extent + Overhead;
         return node.Value;
     }
 }

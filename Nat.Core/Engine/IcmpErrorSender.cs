@@ -28,7 +28,7 @@ internal sealed class IcmpErrorSender(NatConfig config, Translator translator, O
     /// <param name="now">The time.</param>
     public void Send(Ipv4Packet packet, Arrival arrival, long token, DropReason reason, int detail, Instant now)
     {
-        if (arrival == Arrival.InsideTranslated || !MayBeAnswered(packet) || !TakeToken(now))
+        if (arrival.IsTranslated() || !MayBeAnswered(packet) || !TakeToken(now))
             return;
         var (type, code, rest) = reason switch
         {
@@ -56,7 +56,7 @@ internal sealed class IcmpErrorSender(NatConfig config, Translator translator, O
         double seconds = Math.Max(0, (now - _filled).TotalSeconds);
         _tokens = Math.Min(Burst, _tokens + (seconds * config.IcmpErrorsPerSecond));
         _filled = now;
-        if (_tokens < 1)
+        if (_tokens < 1 || config.IcmpErrorsPerSecond == 0)
             return false;
         _tokens--;
         return true;

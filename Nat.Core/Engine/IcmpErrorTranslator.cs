@@ -11,8 +11,8 @@ namespace Nat.Core.Engine;
 /// neither refreshes nor ends the flow that it is about (RFC 5508 REQ-6).
 /// </summary>
 /// <param name="config">Which errors are translated.</param>
-/// <param name="table">The entries.</param>
-internal sealed class IcmpErrorTranslator(NatConfig config, ConntrackTable table)
+/// <param name="translator">Knows the entries, and which host has an external address of its own.</param>
+internal sealed class IcmpErrorTranslator(NatConfig config, Translator translator)
 {
     private const int IcmpHeaderLength = 8;
     private const int ChecksumAt = 2;
@@ -31,38 +31,44 @@ internal sealed class IcmpErrorTranslator(NatConfig config, ConntrackTable table
             return DropReason.IcmpTypeNotTranslated;
 
         // The quoted packet left the NAT on the side where the error comes from: its inverse is how its answers arrive. Of an error
-        // seen inside after translation, the quoted packet is as it arrived at the NAT.
-        var key = arrival == Arrival.InsideTranslated ? quotedTuple : quotedTuple.Invert();
+        // recorded after translation, the quoted packet is as it arrived at the NAT.
+        var table = translator.Table;
+        bool isTranslated = arrival.IsTranslated();
+        var key = isTranslated ? quotedTuple : quotedTuple.Invert();
         if (!table.TryFind(key, table.Tuples.Hash(key), TableSlot.Empty, now, out var hit))
             return DropReason.IcmpErrorNoEntry;
         if (type == IcmpType.Redirect)
             return DropReason.IcmpRedirect;
-        if (packet.Destination != quoted.Source)
+        var direction = isTranslated ? hit.Direction.Opposite() : hit.Direction;
+        ref var line = ref table[hit.Index];
+        egress = FlowSides.EgressOf(line.Status, direction);
+        if (packet.Destination != quoted.Source || !FlowSides.Fits(line.Status, egress, arrival))
             return DropReason.IcmpErrorMismatch;
-        int hops = arrival == Arrival.InsideTranslated ? 0 : 1;
+        int hops = isTranslated ? 0 : 1;
         if (packet.TimeToLive <= hops)
             return DropReason.TtlExceeded;
-        egress = arrival == Arrival.Inside && (table[hit.Index].Status & FlowStatus.Hairpin) == 0 ? Side.Outside : Side.Inside;
-        Rewrite(packet, quoted, table[hit.Index], hit.Direction, arrival == Arrival.InsideTranslated, hops);
+        Rewrite(packet, quoted, line, direction, isTranslated, hops);
         return DropReason.None;
     }
 
-    private static void Rewrite(Ipv4Packet packet, Ipv4Packet quoted, in FlowLine line, Direction found, bool seenInside, int hops)
+    private void Rewrite(Ipv4Packet packet, Ipv4Packet quoted, in FlowLine line, Direction direction, bool isTranslated, int hops)
     {
         // Tuples of the error's direction and of the quoted packet's, as they arrive at the NAT.
-        var direction = seenInside ? found.Opposite() : found;
         var before = line.Tuples[direction];
         var after = line.Tuples[direction.Opposite()].Invert();
-        var quotedNow = seenInside ? before.Invert() : after.Invert();
+        var quotedNow = isTranslated ? before.Invert() : after.Invert();
         uint old = Checksum.Sum(packet.Payload[IcmpHeaderLength..]);
         Protocols.Write(quoted, quotedNow, 0);
         uint delta = (ushort)~old + (uint)Checksum.Sum(packet.Payload[IcmpHeaderLength..]);
         ref byte field = ref packet.Payload[ChecksumAt];
         NetworkOrder.WriteUInt16(ref field, Checksum.Apply(NetworkOrder.ReadUInt16(ref field), delta));
 
-        // A router on the way keeps its own address; what stands for an end of the flow is translated like it.
-        var (from, to) = seenInside ? (after, before) : (before, after);
-        var source = from.Source != to.Source ? to.Source : packet.Source;
+        // An outside router keeps its address. An inside one shows that of the flow, or the external one that it has for itself
+        // (RFC 5508 REQ-5c).
+        var (from, to) = isTranslated ? (after, before) : (before, after);
+        var source = packet.Source;
+        if (from.Source != to.Source && (source == from.Source || !translator.TryFindOwnAddress(source, out source)))
+            source = to.Source;
         packet.Rewrite(((ulong)source.Value << 32) | to.Destination.Value, hops);
     }
 }

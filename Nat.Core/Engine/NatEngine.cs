@@ -58,7 +58,7 @@ public sealed partial class NatEngine : IDisposable
         (Config, _observer) = (config, observer);
         _translator = new Translator(config, new SeededRandom(seed), observer);
         _table = _translator.Table;
-        _icmpErrors = new IcmpErrorTranslator(config, _table);
+        _icmpErrors = new IcmpErrorTranslator(config, _translator);
         _answers = new IcmpErrorSender(config, _translator, Outbox, Counters);
         _fragments = new FragmentStore(config.FragmentStoreBytes, config.Timeouts.Fragment);
         _tcpRules = config.Tcp;
@@ -135,7 +135,7 @@ public sealed partial class NatEngine : IDisposable
         {
             ref readonly var slot = ref part[i];
             ref var work = ref works[i];
-            var fault = Ipv4Packet.TryParse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, out var packet);
+            var fault = Ipv4Packet.TryParse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, out var packet, _verifyChecksums);
             work.Arrival = slot.Arrival;
             work.Peeked = TableSlot.Empty;
             work.Class = PacketClass.Opening;
@@ -157,7 +157,7 @@ public sealed partial class NatEngine : IDisposable
         var refusal = Protocols.Read(packet, _verifyChecksums, out work.Key, out work.Class);
         if (refusal != DropReason.None || work.Class > PacketClass.Following)
             return refusal;
-        if (work.Arrival == Arrival.InsideTranslated)
+        if (work.Arrival.IsTranslated())
             work.Key = work.Key.Invert();
         work.Hash = _table.Tuples.Hash(work.Key);
         _table.Tuples.PrefetchBucket(work.Hash);
@@ -244,11 +244,14 @@ public sealed partial class NatEngine : IDisposable
         bool forget = false;
         ref var line = ref _table[hit.Index];
         var direction = DirectionOf(hit, work.Arrival);
+        egress = FlowSides.EgressOf(line.Status, direction);
+        if (!FlowSides.Fits(line.Status, egress, work.Arrival))
+            return DropReason.SpoofedSource;
         var update = Protocols.Observe(
             packet, direction, line.Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref _table.Tcp(hit.Index));
         if (update.Verdict == FlowVerdict.Accept)
         {
-            Accept(hit.Index, direction, packet.TotalLength, update);
+            Accept(hit.Index, hit.Life, direction, packet.TotalLength, update);
         }
         else
         {
@@ -258,37 +261,44 @@ public sealed partial class NatEngine : IDisposable
                 return reason;
             hit = other;
             line = ref _table[hit.Index];
-            direction = DirectionOf(hit, work.Arrival);
+            direction = DirectionOf(hit, work.Arrival);  // a packet that reopens its connection may do so from the other side
+            egress = FlowSides.EgressOf(line.Status, direction);
         }
 
-        egress = EgressOf(line.Status, direction);
-        var target = work.Arrival == Arrival.InsideTranslated ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
+        var target = work.Arrival.IsTranslated() ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
         if (forget)
             _table.End(hit.Index, hit.Life, FlowEnd.Reset, _now);
-        return Forward(packet, target, work.Arrival, token, egress);
+        return Forward(packet, target, work.Arrival, work.LargestPiece, token, egress);
     }
 
     /// <summary>What a router does, and then the tuple with which the packet leaves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private DropReason Forward(Ipv4Packet packet, FlowTuple target, Arrival arrival, long token, Side egress)
+    private DropReason Forward(Ipv4Packet packet, FlowTuple target, Arrival arrival, int largestPiece, long token, Side egress)
     {
         var refusal = TestOptions(packet, arrival, token);
         if (refusal != DropReason.None)
             return refusal;
-        int hops = arrival == Arrival.InsideTranslated ? 0 : 1;
+        int hops = arrival.IsTranslated() ? 0 : 1;
         if (packet.TimeToLive <= hops)
             return Answer(packet, arrival, token, DropReason.TtlExceeded);
-        if (packet.DontFragment && packet.TotalLength > LinkLimit(egress))
+        if (packet.DontFragment && packet.TotalLength > LinkLimit(egress) && (largestPiece == 0 || largestPiece > LinkLimit(egress)))
             return Answer(packet, arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
-        if (_fixChecksums && packet.IsComplete)
-            Protocols.FixChecksum(packet);
+        if (_fixChecksums)
+            FixChecksums(packet);
         Protocols.Write(packet, target, hops);
         return DropReason.None;
     }
 
+    private static void FixChecksums(Ipv4Packet packet)
+    {
+        packet.RecomputeChecksum();
+        if (packet.IsComplete)
+            Protocols.FixChecksum(packet);
+    }
+
     /// <summary>Time, counters and status of an entry whose packet is accepted.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Accept(uint index, Direction direction, int bytes, FlowUpdate update)
+    private void Accept(uint index, uint life, Direction direction, int bytes, FlowUpdate update)
     {
         _table.Touch(index, direction, bytes, update.Timeout, update.Cap, _now);
         var before = _table[index].Status;
@@ -297,8 +307,8 @@ public sealed partial class NatEngine : IDisposable
             status |= FlowStatus.SeenReply;
         if ((update.Changes & FlowChanges.Assured) != 0)
             status |= FlowStatus.Assured;
-        if (status != before || update.Changes != FlowChanges.None)
-            Report(index, status);
+        if (status != before || update.Changes != FlowChanges.None || _table[index].Packets[direction] == 1)
+            Report(index, life, status);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -312,14 +322,17 @@ public sealed partial class NatEngine : IDisposable
                     _table.Shorten(hit.Index, update.Timeout, _now);
                 return RefuseAsRouter(packet, work.Arrival, token, update.Reason);
             case FlowVerdict.Reopen:
+                var pin = _translator.Pin(hit.Index);
                 _table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
                 var refusal = Open(packet, ref work, token, out hit);
-                return refusal != DropReason.None ? refusal : ObserveFirst(packet, ref work, token, ref hit, out forget);
+                var next = refusal != DropReason.None ? refusal : ObserveFirst(packet, ref work, token, ref hit, out forget);
+                _translator.Unpin(pin);
+                return next;
             default:
                 var direction = DirectionOf(hit, work.Arrival);
                 _table.Account(hit.Index, direction, packet.TotalLength);
                 if (direction == Direction.Reply && (_table[hit.Index].Status & FlowStatus.SeenReply) == 0)
-                    Report(hit.Index, _table[hit.Index].Status | FlowStatus.SeenReply);
+                    Report(hit.Index, hit.Life, _table[hit.Index].Status | FlowStatus.SeenReply);
                 return DropReason.None;
         }
     }
@@ -333,7 +346,7 @@ public sealed partial class NatEngine : IDisposable
         if (update.Verdict != FlowVerdict.Accept)
             return ObserveUnusual(packet, ref work, token, update, ref hit, out forget);
         forget = false;
-        Accept(hit.Index, direction, packet.TotalLength, update);
+        Accept(hit.Index, hit.Life, direction, packet.TotalLength, update);
         return DropReason.None;
     }
 
@@ -347,7 +360,12 @@ public sealed partial class NatEngine : IDisposable
         if (work.Fault != DropReason.None)
             return RefuseAsRouter(packet, work.Arrival, token, work.Fault);
         var refusal = TestOptions(packet, work.Arrival, token);
-        return refusal != DropReason.None ? refusal : _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+        if (refusal != DropReason.None)
+            return refusal;
+        if (_fixChecksums)
+            FixChecksums(packet);
+        refusal = _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+        return refusal == DropReason.None && packet.DontFragment && packet.TotalLength > LinkLimit(egress) ? DropReason.FragmentationNeeded : refusal;
     }
 
     /// <summary>
@@ -382,16 +400,16 @@ public sealed partial class NatEngine : IDisposable
     private DropReason Open(Ipv4Packet packet, ref PacketWork work, long token, out TableHit hit)
     {
         hit = default;
-        var arrival = work.Arrival == Arrival.Inside ? Side.Inside : Side.Outside;
-        var tuple = work.Arrival == Arrival.InsideTranslated ? work.Key.Invert() : work.Key;
-        if (work.Arrival == Arrival.InsideTranslated && !_translator.TryExternalize(tuple, out tuple))
+        var arrival = work.Arrival is Arrival.Inside or Arrival.OutsideTranslated ? Side.Inside : Side.Outside;
+        var tuple = work.Key;
+        if (work.Arrival.IsTranslated() && !_translator.TryUndo(work.Key.Invert(), arrival, out tuple))
             return DropReason.NoEntry;
         var refusal = AddressRules.Test(packet);
         if (refusal == DropReason.None)
             refusal = TestOptions(packet, work.Arrival, token);
         if (refusal != DropReason.None)
             return refusal;
-        if (packet.TimeToLive <= 1 && work.Arrival != Arrival.InsideTranslated && !_translator.IsExternal(packet.Destination))
+        if (packet.TimeToLive <= 1 && !work.Arrival.IsTranslated() && !_translator.IsExternal(packet.Destination))
             return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
         if (work.Class == PacketClass.Following)
             return arrival == Side.Outside ? DropReason.NoEntry : DropReason.IcmpTypeNotTranslated;
@@ -400,25 +418,29 @@ public sealed partial class NatEngine : IDisposable
             return refusal;
         Counters.FlowsCreated++;
 
-        // For a packet seen inside, the hit is as if its answer had been looked up.
-        hit = new TableHit(index, work.Arrival == Arrival.InsideTranslated ? Direction.Reply : Direction.Original, _table[index].Life);
-        _observer?.Created(_table.Snapshot(index), _now);
+        // For a packet that was translated already, the hit is as if its answer had been looked up.
+        hit = new TableHit(index, work.Arrival.IsTranslated() ? Direction.Reply : Direction.Original, _table[index].Life);
         return DropReason.None;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Report(uint index, FlowStatus status)
+    private void Report(uint index, uint life, FlowStatus status)
     {
-        _table[index].Status = status;
-        _observer?.Updated(_table.Snapshot(index), _now);
+        if (!_table.Mark(index, life, status) || _observer is null)
+            return;
+        var flow = _table.Snapshot(index);
+        if (flow.OriginalPackets == 1 && flow.ReplyPackets == 0)
+            _observer.Created(flow, _now);
+        else
+            _observer.Updated(flow, _now);
     }
 
     /// <summary>Takes in a fragment; the last one of its datagram sends them all through the corridor.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Collect(Ipv4Packet packet, ref PacketSlot slot)
     {
-        var reason = _fragments.Add(packet, slot, _now, out var finished, out var evicted);
-        if (evicted is not null)
+        var reason = _fragments.Add(packet, slot, _now, out var finished);
+        while (_fragments.TryMakeRoom(out var evicted))
             Discard(evicted, DropReason.FragmentStoreFull);
         slot.Verdict = reason == DropReason.None ? VerdictKind.Held : VerdictKind.Drop;
         slot.Reason = reason;
@@ -432,12 +454,18 @@ public sealed partial class NatEngine : IDisposable
 
         if (finished is null)
             return;
+        if (!finished.IsConsistent)
+        {
+            Discard(finished, DropReason.FragmentMalformed);
+            return;
+        }
+
         var whole = finished.Assemble();
-        var work = new PacketWork { Arrival = finished.Arrival, Length = whole.Bytes.Length };
+        var work = new PacketWork { Arrival = finished.Arrival, Length = whole.Bytes.Length, LargestPiece = finished.LargestPiece };
         work.Fault = Protocols.Read(whole, _verifyChecksums && !finished.IsCut, out work.Key, out work.Class);
         if (work.HasKey)
         {
-            if (work.Arrival == Arrival.InsideTranslated)
+            if (work.Arrival.IsTranslated())
                 work.Key = work.Key.Invert();
             work.Hash = _table.Tuples.Hash(work.Key);
         }
@@ -487,7 +515,10 @@ public sealed partial class NatEngine : IDisposable
             packet.Bytes[..packet.HeaderLength].CopyTo(room);
             packet.Payload.Slice(at, present).CopyTo(room[packet.HeaderLength..]);
             bool more = at + step < packet.PayloadLength || packet.MoreFragments;
-            Ipv4Packet.Parsed(room).SetFragment(length, packet.FragmentOffset + at, more);
+            var piece = Ipv4Packet.Parsed(room);
+            piece.SetFragment(length, packet.FragmentOffset + at, more);
+            if (at > 0 && piece.HeaderLength > Ipv4Packet.MinHeaderLength)
+                piece.KeepCopiedOptions();
         }
     }
 
@@ -524,13 +555,5 @@ public sealed partial class NatEngine : IDisposable
     /// <summary>The direction of a packet: that of the tuple that was found, or its opposite where the way back was looked up.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Direction DirectionOf(in TableHit hit, Arrival arrival) =>
-        arrival == Arrival.InsideTranslated ? hit.Direction.Opposite() : hit.Direction;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Side EgressOf(FlowStatus status, Direction direction)
-    {
-        if ((status & FlowStatus.Hairpin) != 0)
-            return Side.Inside;
-        return (direction == Direction.Original) == ((status & FlowStatus.OpenedFromOutside) != 0) ? Side.Inside : Side.Outside;
-    }
+        arrival.IsTranslated() ? hit.Direction.Opposite() : hit.Direction;
 }

@@ -20,6 +20,9 @@ internal struct PacketWork
     /// <summary>Bytes of the datagram that are present.</summary>
     public int Length;
 
+    /// <summary>The longest fragment of a datagram that was put together, in bytes; 0 for a packet that came whole.</summary>
+    public int LargestPiece;
+
     /// <summary>What kind of packet.</summary>
     public PacketClass Class;
 

@@ -34,6 +34,9 @@ internal static class TcpDecision
                 && (t.LastFlags & TcpTrackingFlags.SimultaneousOpen) != 0:
                 after = TcpState.Established;
                 return TcpStep.CheckWindow;
+            case TcpState.LastAck when rules.CloseNeedsBothSides && (t[direction].Flags & TcpTrackingFlags.CloseInitiated) != 0:
+                after = before;
+                return TcpStep.CheckWindow;
             case TcpState.TimeWait when before == TcpState.LastAck && IsChallenge(ref t, direction, segment.Kind):
                 return TcpStep.Ignore;
             case TcpState.Close when segment.Kind == TcpSegmentKind.Rst:

@@ -9,6 +9,9 @@ public sealed record TcpRules
     /// <summary>Only an RST may be out of window; other segments always fit (<c>nf_conntrack_tcp_be_liberal</c>, TCP-06).</summary>
     public bool Liberal { get; init; }
 
+    /// <summary>A FIN that its sender repeats does not close the other side (RFC 7857 section 2; Linux takes any second FIN for the other's).</summary>
+    public bool CloseNeedsBothSides { get; init; }
+
     /// <summary>An RST that is out of window passes without ending the connection (<c>nf_conntrack_tcp_ignore_invalid_rst</c>).</summary>
     public bool IgnoreInvalidReset { get; init; }
 

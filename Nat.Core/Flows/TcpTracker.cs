@@ -73,7 +73,7 @@ public static class TcpTracker
         TcpStep step = TcpDecision.Decide(ref t, direction, in segment, status, rules, ref before, out TcpState after);
         if (step is not (TcpStep.Trust or TcpStep.CheckWindow))
             return Refuse(step);
-        TcpFit fit = step == TcpStep.Trust ? TcpFit.Inside : TcpWindow.Judge(ref t, direction, in segment, rules.Liberal);
+        TcpFit fit = step == TcpStep.Trust ? TcpFit.Inside : TcpWindow.Judge(ref t, direction, in segment, rules.Liberal && !segment.IsReset);
         return fit switch
         {
             TcpFit.Inside => Admit(ref t, direction, segment.Kind, before, after, status, rules),

@@ -23,9 +23,12 @@ internal static class UdpProtocol
             return DropReason.TruncatedTransportHeader;
         ref byte header = ref MemoryMarshal.GetReference(payload);
         int length = NetworkOrder.ReadUInt16(ref Unsafe.Add(ref header, LengthAt));
-        if (length != packet.PayloadLength)
+        bool hasChecksum = NetworkOrder.ReadUInt16(ref Unsafe.Add(ref header, ChecksumAt)) != 0;
+
+        // Bytes behind the end that UDP knows (RFC 9868) pass only where no checksum says how far it reaches, as in Linux.
+        if (length != packet.PayloadLength && (hasChecksum || length < HeaderLength || length > packet.PayloadLength))
             return DropReason.BadUdpLength;
-        if (verifyChecksum && packet.IsComplete && NetworkOrder.ReadUInt16(ref Unsafe.Add(ref header, ChecksumAt)) != 0
+        if (verifyChecksum && hasChecksum && packet.IsComplete
             && Checksum.Fold(Checksum.PseudoHeader(packet.Addresses, IpProtocol.Udp, length) + Checksum.Sum(payload)) != 0xFFFF)
             return DropReason.BadTransportChecksum;
         tuple = FlowTuple.FromHeader(packet.Addresses, NetworkOrder.ReadUInt32(ref header), IpProtocol.Udp);

@@ -10,10 +10,24 @@ public static class Ipv4Options
     private const byte NoOperation = 1;
     private const byte RecordRoute = 7;
     private const byte Timestamp = 68;
+    private const byte CopiedFlag = 0x80;
     private const byte LooseSourceRoute = 131;
     private const byte StrictSourceRoute = 137;
     private const byte RouterAlert = 148;
     private const int AddressLength = 4;
+
+    /// <summary>Puts no-operations in place of the options that are not copied into later fragments (RFC 791 section 3.1).</summary>
+    /// <param name="options">Options that <see cref="Test"/> has passed.</param>
+    public static void KeepCopied(Span<byte> options)
+    {
+        while (!options.IsEmpty && options[0] != EndOfList)
+        {
+            int length = options[0] == NoOperation ? 1 : options[1];
+            if ((options[0] & CopiedFlag) == 0)
+                options[..length].Fill(NoOperation);
+            options = options[length..];
+        }
+    }
 
     /// <summary>Tests the options.</summary>
     /// <param name="options">The bytes between the fixed header and the payload.</param>

@@ -13,6 +13,7 @@ public readonly ref struct Ipv4Packet
     /// <summary>Length of a header without options, in bytes.</summary>
     public const int MinHeaderLength = 20;
 
+    private const int TrafficClassAt = 1;
     private const int TotalLengthAt = 2;
     private const int IdentificationAt = 4;
     private const int FragmentAt = 6;
@@ -34,6 +35,9 @@ public readonly ref struct Ipv4Packet
 
     /// <summary>Header length with options, in bytes.</summary>
     public int HeaderLength => (At(0) & 15) * 4;
+
+    /// <summary>The ECN field: 0 where the ends do not speak ECN (RFC 3168 section 5).</summary>
+    public int Ecn => At(TrafficClassAt) & 3;
 
     /// <summary>Length of the datagram on the wire, in bytes; more than <see cref="Bytes"/> holds where the capture cut it.</summary>
     public int TotalLength => ReadUInt16(TotalLengthAt);
@@ -99,9 +103,13 @@ public readonly ref struct Ipv4Packet
     /// <param name="bytes">The bytes from the IP header on; link padding behind the datagram is cut off.</param>
     /// <param name="cutLength">Bytes that the wire had behind them and the capture did not keep.</param>
     /// <param name="packet">The view.</param>
+    /// <param name="verifyChecksum">
+    /// Whether the header checksum is tested. Not to be left out on a network; a capture taken on a sender that leaves checksums to
+    /// its network card may need it.
+    /// </param>
     /// <returns><see cref="DropReason.None"/>, or what is wrong.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static DropReason TryParse(Span<byte> bytes, int cutLength, out Ipv4Packet packet)
+    public static DropReason TryParse(Span<byte> bytes, int cutLength, out Ipv4Packet packet, bool verifyChecksum = true)
     {
         packet = new Ipv4Packet(bytes);
         if (bytes.Length < MinHeaderLength)
@@ -109,11 +117,11 @@ public readonly ref struct Ipv4Packet
         ref byte first = ref MemoryMarshal.GetReference(bytes);
         if (first != 0x45)
         {
-            var fault = TestUnusualHeader(bytes);
+            var fault = TestUnusualHeader(bytes, verifyChecksum);
             if (fault != DropReason.None)
                 return fault;
         }
-        else if (Checksum.Fold(SumOfTwentyBytes(ref first)) != 0xFFFF)
+        else if (verifyChecksum && Checksum.Fold(SumOfTwentyBytes(ref first)) != 0xFFFF)
         {
             return DropReason.BadIpChecksum;
         }
@@ -145,7 +153,7 @@ public readonly ref struct Ipv4Packet
 
     /// <summary>Writes both addresses and updates the header checksum.</summary>
     /// <param name="addresses">Source address in the upper, destination address in the lower half.</param>
-    /// <param name="hops">By how much the time to live goes down: 0 or 1. It must not be below that.</param>
+    /// <param name="hops">By how much the time to live goes down. It must not be below that.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Rewrite(ulong addresses, int hops)
     {
@@ -171,6 +179,13 @@ public readonly ref struct Ipv4Packet
         WriteUInt16(ChecksumAt, Checksum.Apply(ReadUInt16(ChecksumAt), Checksum.Delta(old, ReadUInt32At(TotalLengthAt, FragmentAt))));
     }
 
+    /// <summary>Blanks the options that only the first fragment of a datagram carries, and updates the header checksum.</summary>
+    public void KeepCopiedOptions()
+    {
+        Ipv4Options.KeepCopied(_bytes[MinHeaderLength..HeaderLength]);
+        RecomputeChecksum();
+    }
+
     /// <summary>Computes the header checksum anew.</summary>
     public void RecomputeChecksum()
     {
@@ -178,7 +193,7 @@ public readonly ref struct Ipv4Packet
         WriteUInt16(ChecksumAt, Checksum.Finish(Checksum.Sum(_bytes[..HeaderLength])));
     }
 
-    private static DropReason TestUnusualHeader(Span<byte> bytes)
+    private static DropReason TestUnusualHeader(Span<byte> bytes, bool verifyChecksum)
     {
         if (bytes[0] >> 4 != 4)
             return DropReason.NotIpv4;
@@ -187,7 +202,7 @@ public readonly ref struct Ipv4Packet
             return DropReason.BadIpHeaderLength;
         if (headerLength > bytes.Length)
             return DropReason.TruncatedIpHeader;
-        return Checksum.Sum(bytes[..headerLength]) == 0xFFFF ? DropReason.None : DropReason.BadIpChecksum;
+        return !verifyChecksum || Checksum.Sum(bytes[..headerLength]) == 0xFFFF ? DropReason.None : DropReason.BadIpChecksum;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

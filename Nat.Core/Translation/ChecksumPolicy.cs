@@ -1,6 +1,6 @@
 namespace Nat.Core.Translation;
 
-/// <summary>What is done about the transport checksum of an arriving packet (PKT-08).</summary>
+/// <summary>What is done about the checksums of an arriving packet, those of the IP header and of the transport (PKT-08).</summary>
 public enum ChecksumPolicy : byte
 {
     /// <summary>A packet with a wrong checksum is dropped (<c>nf_conntrack_checksum=1</c>).</summary>

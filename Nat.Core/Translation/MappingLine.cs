@@ -18,7 +18,7 @@ internal struct MappingLine
     [FieldOffset(32)]
     public uint Life;
 
-    /// <summary>[A] Entries that use it.</summary>
-    [FieldOffset(40)]
-    public int Users;
+    /// <summary>[A] Entries that use it, one or more while the line lives. Exchanged together with the life word.</summary>
+    [FieldOffset(36)]
+    public uint Users;
 }

@@ -11,8 +11,11 @@ namespace Nat.Core.Translation;
 /// <param name="capacity">How many mappings at once.</param>
 /// <param name="hash">The keyed hash.</param>
 /// <param name="perRemoteAddress">Whether an internal endpoint has one mapping for each outside address (address-dependent) or one for all.</param>
-internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAddress) : IDisposable
+/// <param name="severalExternals">Whether one internal endpoint may have several external ones at once.</param>
+internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAddress, bool severalExternals = false) : IDisposable
 {
+    private const ulong OneUser = 1UL << 32;   // in the life word and what is behind it
+
     private readonly TupleTable<MappingLine> _table = new(capacity, hash);
 
     /// <summary>Mappings in use.</summary>
@@ -36,7 +39,7 @@ internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAd
         var key = InternalKey(outbound);
         bool found = _table.TryFind(key, _table.Hash(key), out var hit);
         external = found ? _table[hit.Index].Keys[Direction.Reply] : default;
-        return found && _table.Node(hit.Index).Life == hit.Life;
+        return found && _table.StillLives(hit);
     }
 
     /// <summary>Finds the internal endpoint behind the receiver of an inbound tuple: the source of <paramref name="internalKey"/>.</summary>
@@ -45,7 +48,7 @@ internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAd
         var key = ExternalKey(inbound);
         bool found = _table.TryFind(key, _table.Hash(key), out var hit);
         internalKey = found ? _table[hit.Index].Keys[Direction.Original] : default;
-        return found && _table.Node(hit.Index).Life == hit.Life;
+        return found && _table.StillLives(hit);
     }
 
     /// <summary>
@@ -54,17 +57,18 @@ internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAd
     /// <returns>Inserted, or why another mapping stands in the way.</returns>
     public InsertResult Hold(in FlowTuple outbound, in FlowTuple inbound)
     {
-        var internalKey = InternalKey(outbound);
+        var internalKey = HeldKey(outbound, inbound);
         var externalKey = ExternalKey(inbound);
         while (_table.TryFind(internalKey, _table.Hash(internalKey), out var hit))
         {
-            ref var line = ref _table[hit.Index];
-            int users = Volatile.Read(ref line.Users);
-            if (users == 0)
-                break;
-            if (line.Keys[Direction.Reply] != externalKey)
+            ref ulong word = ref _table.Node(hit.Index).LifeAndOwn;
+            ulong seen = Volatile.Read(ref word);
+            bool same = _table[hit.Index].Keys[Direction.Reply] == externalKey;
+            if ((uint)seen != hit.Life || !_table.StillLives(hit))
+                continue;
+            if (!same)
                 return InsertResult.Taken;
-            if (Interlocked.CompareExchange(ref line.Users, users + 1, users) == users)
+            if (Interlocked.CompareExchange(ref word, seen + OneUser, seen) == seen)
                 return InsertResult.Inserted;
         }
 
@@ -74,19 +78,42 @@ internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAd
         made.Keys[Direction.Original] = internalKey;
         made.Keys[Direction.Reply] = externalKey;
         made.Users = 1;
-        return _table.Publish(index);
+        var result = _table.Publish(index);
+        if (result != InsertResult.Inserted)
+            _table.Abandon(index);
+        return result;
     }
 
-    /// <summary>Uses the mapping of an outbound tuple once less; the last use ends it.</summary>
-    public void Release(in FlowTuple outbound)
+    /// <summary>
+    /// Uses the mapping of an outbound and an inbound tuple once less; the last use ends it, in the same exchange, so that a mapping which is
+    /// found has users.
+    /// </summary>
+    public void Release(in FlowTuple outbound, in FlowTuple inbound)
     {
-        var key = InternalKey(outbound);
-        if (_table.TryFind(key, _table.Hash(key), out var hit)
-            && Interlocked.Decrement(ref _table[hit.Index].Users) == 0
-            && _table.TryKill(hit.Index, hit.Life))
-            _table.Release(hit.Index);
+        var key = HeldKey(outbound, inbound);
+        while (_table.TryFind(key, _table.Hash(key), out var hit))
+        {
+            ref ulong word = ref _table.Node(hit.Index).LifeAndOwn;
+            ulong seen = Volatile.Read(ref word);
+            if ((uint)seen != hit.Life)
+                continue;
+            bool last = seen < 2 * OneUser;
+            ulong next = last ? LineLife.With(hit.Life, LineLife.Dead) : seen - OneUser;
+            if (Interlocked.CompareExchange(ref word, next, seen) != seen)
+                continue;
+            if (last)
+                _table.Release(hit.Index);
+            return;
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _table.Dispose();
+
+    /// <summary>The internal key under which a mapping is kept; where there may be several, the external port tells them apart.</summary>
+    private FlowTuple HeldKey(in FlowTuple outbound, in FlowTuple inbound)
+    {
+        var key = InternalKey(outbound);
+        return severalExternals ? key.WithDestination(key.Destination, inbound.DestinationPort) : key;
+    }
 }

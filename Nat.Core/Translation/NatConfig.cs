@@ -84,11 +84,14 @@ public sealed record NatConfig
     /// <summary>Largest datagram, in bytes, that may leave on the outside; 0 for no limit.</summary>
     public int OutsideMtu { get; init; }
 
-    /// <summary>ICMP errors that the NAT itself may send in a second (RFC 1812 section 4.3.2.8).</summary>
+    /// <summary>ICMP errors that the NAT itself may send in a second; 0 for none (RFC 1812 section 4.3.2.8, RFC 5508 REQ-9).</summary>
     public int IcmpErrorsPerSecond { get; init; } = 1000;
 
     /// <summary>Bytes of incomplete datagrams that are kept (PKT-02: Linux keeps 4 MiB).</summary>
     public int FragmentStoreBytes { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>The smallest link that IPv4 runs on, in bytes (RFC 791 section 3.2).</summary>
+    public const int LeastMtu = 68;
 
     /// <summary>What contradicts itself in this configuration, a sentence each; empty if nothing does.</summary>
     public IEnumerable<string> Faults()
@@ -106,6 +109,8 @@ public sealed record NatConfig
             yield return "no outside address; a NAT needs at least one";
         if (Filtering == FilteringBehavior.EndpointIndependent && Mapping != MappingBehavior.EndpointIndependent)
             yield return "endpoint-independent filtering needs endpoint-independent mapping: otherwise an external endpoint belongs to nobody in particular";
+        if (InsideMtu is not 0 and < LeastMtu || OutsideMtu is not 0 and < LeastMtu)
+            yield return $"an MTU below {LeastMtu} bytes; IPv4 does not run on such a link";
         if (MaxFlows is < 1 or > MaxMaxFlows)
             yield return $"{MaxFlows} flows; the table holds from 1 to {MaxMaxFlows}";
     }

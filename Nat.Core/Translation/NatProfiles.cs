@@ -44,7 +44,7 @@ public static class NatProfiles
         VerifyQuotedChecksums = true,
         TranslateSourceQuench = false,
         Overload = OverloadPolicy.Refuse,
-        Tcp = new() { Liberal = true, ReopenAfterReset = true },
+        Tcp = new() { Liberal = true, ReopenAfterReset = true, CloseNeedsBothSides = true },
         Timeouts = new FlowTimeouts
         {
             ByClass = Seconds(0, 240, 240, 7440, 7440, 7440, 240, 240, 240, 240, 7440, 7440, 300, 300, 60, 300),

@@ -77,7 +77,7 @@ internal sealed class PortAllocator(NatConfig config, AddressPool pool, SeededRa
     private Ipv4Address PickAddress(in FlowTuple outbound)
     {
         ulong input = config.Pooling == AddressPooling.Paired ? outbound.Source.Value : ((ulong)outbound.Source.Value << 32) | outbound.Destination.Value;
-        return pool.Pick(new SeededRandom(input ^ _poolKey).Next());
+        return pool.Pick(SeededRandom.Mix(input ^ _poolKey));
     }
 
     private bool IsInRange(ushort port, byte protocol) =>

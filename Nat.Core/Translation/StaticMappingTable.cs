@@ -49,6 +49,14 @@ internal sealed class StaticMappingTable
         return found;
     }
 
+    /// <summary>The external address that stands for all of an internal address, whatever the protocol.</summary>
+    public bool TryMapAddress(Ipv4Address address, out Ipv4Address external)
+    {
+        bool found = _internalAddresses.TryGetValue((null, address), out var mapping);
+        external = found ? mapping!.External : default;
+        return found;
+    }
+
     /// <summary>The external endpoint of the source of an outbound tuple.</summary>
     public bool TryMapOutbound(in FlowTuple outbound, out Ipv4Address address, out ushort port)
     {

@@ -23,6 +23,7 @@ internal sealed class Translator : IEntryOwner, IDisposable
     private readonly MappingTable? _permissions;  // address-dependent filtering, where the mappings do not imply it
     private Instant _now;        // of the packet whose entry is being opened
     private FlowOpener _opener;  // that packet
+    private FlowTuple _sender;   // its tuple before the choice of a source
 
     public Translator(NatConfig config, SeededRandom random, IFlowObserver? observer)
     {
@@ -32,11 +33,11 @@ internal sealed class Translator : IEntryOwner, IDisposable
         _static = new StaticMappingTable(config.StaticMappings);
         _ports = new PortAllocator(config, _pool, random);
         _isFree = IsFree;
-        Table = new ConntrackTable(config.MaxFlows, config.Timeouts, hash, config.ReuseMappings) { Owner = this };
+        Table = new ConntrackTable(config.MaxFlows, config.Timeouts, hash, config.ReuseMappings, config.Overload == OverloadPolicy.EarlyDrop) { Owner = this };
         if (config.Mapping != MappingBehavior.AddressAndPortDependent)
             _mappings = new MappingTable(config.MaxFlows, hash, config.Mapping == MappingBehavior.AddressDependent);
         if (config.Filtering == FilteringBehavior.AddressDependent && config.Mapping != MappingBehavior.AddressDependent)
-            _permissions = new MappingTable(config.MaxFlows, hash, perRemoteAddress: true);
+            _permissions = new MappingTable(config.MaxFlows, hash, perRemoteAddress: true, severalExternals: true);
     }
 
     /// <summary>The entries.</summary>
@@ -53,6 +54,9 @@ internal sealed class Translator : IEntryOwner, IDisposable
 
     /// <summary>Whether an address belongs to the NAT on its outside.</summary>
     public bool IsExternal(Ipv4Address address) => _pool.Contains(address) || _static.Uses(address);
+
+    /// <summary>The external address of an inside host that has one for itself (basic NAT).</summary>
+    public bool TryFindOwnAddress(Ipv4Address inside, out Ipv4Address external) => _static.TryMapAddress(inside, out external);
 
     /// <summary>
     /// Opens the entry of a packet that belongs to none.
@@ -78,23 +82,26 @@ internal sealed class Translator : IEntryOwner, IDisposable
     }
 
     /// <summary>
-    /// For a packet recorded inside after its translation out2in: the tuple that it had outside, if some mapping of this NAT leads
-    /// to its destination.
+    /// For a packet recorded after its translation: the tuple that it had before, if a mapping of this NAT tells.
     /// </summary>
-    public bool TryExternalize(in FlowTuple insideTuple, out FlowTuple outsideTuple)
-    {
-        var wayOut = insideTuple.Invert();
-        if (_static.TryMapOutbound(wayOut, out var address, out ushort port))
-        {
-            outsideTuple = insideTuple.WithDestination(address, port);
-            return true;
-        }
+    /// <param name="translated">Its tuple as recorded.</param>
+    /// <param name="arrival">Where it arrived at the NAT that translated it.</param>
+    /// <param name="tuple">Its tuple as it arrived there.</param>
+    public bool TryUndo(in FlowTuple translated, Side arrival, out FlowTuple tuple) =>
+        arrival == Side.Outside ? TryExternalize(translated, out tuple) : TryInternalize(translated, out tuple);
 
-        FlowTuple external = default;
-        bool found = _mappings is not null && _mappings.TryFindInternal(wayOut, out external);
-        outsideTuple = found ? insideTuple.WithDestination(external.Destination, external.DestinationPort) : default;
-        return found;
+    /// <summary>
+    /// Keeps alive what an entry keeps alive, while the entry makes room for its successor; to be given back to <see cref="Unpin"/>.
+    /// </summary>
+    public MappingPin Pin(uint index)
+    {
+        ref var line = ref Table[index];
+        var pin = new MappingPin(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status);
+        return Hold(pin.Original, pin.Reply, pin.Status) == DropReason.None ? pin : default;
     }
+
+    /// <summary>Lets go of what was pinned.</summary>
+    public void Unpin(in MappingPin pin) => Release(pin.Original, pin.Reply, pin.Status);
 
     /// <inheritdoc/>
     public void Ended(uint index, in FlowLine line, FlowEnd end, Instant at)
@@ -109,6 +116,36 @@ internal sealed class Translator : IEntryOwner, IDisposable
         Table.Dispose();
         _mappings?.Dispose();
         _permissions?.Dispose();
+    }
+
+    private bool TryExternalize(in FlowTuple insideTuple, out FlowTuple outsideTuple)
+    {
+        var wayOut = insideTuple.Invert();
+        if (_static.TryMapOutbound(wayOut, out var address, out ushort port))
+        {
+            outsideTuple = insideTuple.WithDestination(address, port);
+            return true;
+        }
+
+        FlowTuple external = default;
+        bool found = _mappings is not null && _mappings.TryFindInternal(wayOut, out external);
+        outsideTuple = insideTuple.WithDestination(external.Destination, external.DestinationPort);
+        return found;
+    }
+
+    private bool TryInternalize(in FlowTuple outsideTuple, out FlowTuple insideTuple)
+    {
+        var wayIn = outsideTuple.Invert();
+        if (_static.TryMapInbound(wayIn, out var address, out ushort port))
+        {
+            insideTuple = outsideTuple.WithSource(address, port);
+            return true;
+        }
+
+        FlowTuple internalKey = default;
+        bool found = _mappings is not null && _mappings.TryFindExternal(wayIn, out internalKey);
+        insideTuple = outsideTuple.WithSource(internalKey.Source, internalKey.SourcePort);
+        return found;
     }
 
     private DropReason Plan(Ipv4Packet packet, in FlowTuple tuple, Side arrival, out TranslationPlan plan)
@@ -158,9 +195,11 @@ internal sealed class Translator : IEntryOwner, IDisposable
     private DropReason PlanInbound(in FlowTuple tuple, out TranslationPlan plan)
     {
         plan = default;
+        if (IsInside(tuple.Source) || IsExternal(tuple.Source))
+            return DropReason.SpoofedSource;
         var refusal = FindTarget(tuple, out var address, out ushort port, out var held);
         if (refusal != DropReason.None)
-            return IsInside(tuple.Source) || IsExternal(tuple.Source) ? DropReason.SpoofedSource : refusal;
+            return refusal;
         plan = new TranslationPlan(tuple.WithDestination(address, port), held | FlowStatus.OpenedFromOutside | FlowStatus.DestinationNat);
         return DropReason.None;
     }
@@ -174,18 +213,25 @@ internal sealed class Translator : IEntryOwner, IDisposable
         plan = default;
         if (!_config.Hairpinning)
             return DropReason.ToNatItself;
-        if (FindTarget(tuple, out var address, out ushort port, out _) == DropReason.NoEntry)
-            return DropReason.HairpinRefused;
-        var outbound = tuple.WithDestination(address, port);
+
+        // A mapping is chosen as towards an outside host. Where flows have their own, the answers of the target must be told apart.
+        var outbound = tuple;
+        if (!UsesMappings(tuple))
+        {
+            if (FindTarget(tuple, out var target, out ushort targetPort, out _) == DropReason.NoEntry)
+                return DropReason.HairpinRefused;
+            outbound = tuple.WithDestination(target, targetPort);
+        }
+
         var refusal = PlanOutbound(packet, tuple, outbound, FlowStatus.Hairpin | FlowStatus.DestinationNat, out plan);
         if (refusal != DropReason.None)
             return refusal;
 
         // The target's filter sees the external source. A host that speaks to its own endpoint would go round for ever (HPN-02).
         var atTarget = plan.Translated.WithDestination(tuple.Destination, tuple.DestinationPort);
-        if (plan.Translated.Invert() == tuple)
-            return DropReason.HairpinRefused;
-        return FindTarget(atTarget, out _, out _, out _);
+        refusal = FindTarget(atTarget, out var address, out ushort port, out _);
+        plan = plan with { Translated = atTarget.WithDestination(address, port) };
+        return refusal == DropReason.NoEntry || plan.Translated.Invert() == tuple ? DropReason.HairpinRefused : refusal;
     }
 
     /// <summary>The internal endpoint to which an inbound tuple leads.</summary>
@@ -218,6 +264,8 @@ internal sealed class Translator : IEntryOwner, IDisposable
         var reply = plan.Translated.Invert();
         if (reply == tuple)
             return DropReason.LandAttack;
+        if (Table.Count >= _config.MaxFlows && !MakeRoom(tuple))
+            return Full();
         var held = Hold(tuple, reply, plan.Status);
         if (held != DropReason.None)
             return held;
@@ -227,9 +275,13 @@ internal sealed class Translator : IEntryOwner, IDisposable
         if (result == InsertResult.Inserted)
             return DropReason.None;
         Release(tuple, reply, plan.Status);
-        if (result == InsertResult.Full)
-            Table.Statistics.Drop++;
-        return result == InsertResult.Full ? DropReason.TableFull : DropReason.LostRace;
+        return result == InsertResult.Full ? Full() : DropReason.LostRace;
+    }
+
+    private DropReason Full()
+    {
+        Table.Statistics.CountDrop();
+        return DropReason.TableFull;
     }
 
     private bool MakeRoom(in FlowTuple tuple)
@@ -242,31 +294,46 @@ internal sealed class Translator : IEntryOwner, IDisposable
     private DropReason Hold(in FlowTuple original, in FlowTuple reply, FlowStatus status)
     {
         var (outbound, inbound) = WaysOf(original, reply, status);
-        if ((status & FlowStatus.HoldsMapping) != 0 && _mappings!.Hold(outbound, inbound) != InsertResult.Inserted)
-            return DropReason.LostRace;
-        if ((status & FlowStatus.HoldsPermission) == 0 || _permissions!.Hold(outbound, inbound) == InsertResult.Inserted)
-            return DropReason.None;
-        if ((status & FlowStatus.HoldsMapping) != 0)
-            _mappings!.Release(outbound);
-        return DropReason.LostRace;
+        var result = (status & FlowStatus.HoldsMapping) != 0 ? _mappings!.Hold(outbound, inbound) : InsertResult.Inserted;
+        if (result == InsertResult.Inserted && (status & FlowStatus.HoldsPermission) != 0)
+        {
+            result = _permissions!.Hold(outbound, inbound);
+            if (result != InsertResult.Inserted && (status & FlowStatus.HoldsMapping) != 0)
+                _mappings!.Release(outbound, inbound);
+        }
+
+        return result switch
+        {
+            InsertResult.Inserted => DropReason.None,
+            InsertResult.Full => Full(),
+            _ => DropReason.LostRace,
+        };
     }
 
     private void Release(in FlowTuple original, in FlowTuple reply, FlowStatus status)
     {
-        var (outbound, _) = WaysOf(original, reply, status);
+        var (outbound, inbound) = WaysOf(original, reply, status);
         if ((status & FlowStatus.HoldsMapping) != 0)
-            _mappings!.Release(outbound);
+            _mappings!.Release(outbound, inbound);
         if ((status & FlowStatus.HoldsPermission) != 0)
-            _permissions!.Release(outbound);
+            _permissions!.Release(outbound, inbound);
     }
 
-    /// <summary>The tuple whose source is the internal endpoint and the one whose destination is the external endpoint.</summary>
-    private static (FlowTuple Outbound, FlowTuple Inbound) WaysOf(in FlowTuple original, in FlowTuple reply, FlowStatus status) =>
-        (status & FlowStatus.OpenedFromOutside) == 0 ? (original, reply) : (reply, original);
+    /// <summary>
+    /// The tuple whose source is the internal endpoint and the one whose destination is the external endpoint, with the remote as
+    /// it is seen from the outside: in a hairpinned flow it is an external endpoint, too.
+    /// </summary>
+    private static (FlowTuple Outbound, FlowTuple Inbound) WaysOf(in FlowTuple original, in FlowTuple reply, FlowStatus status)
+    {
+        if ((status & FlowStatus.Hairpin) != 0)
+            return (original, reply.WithSource(original.Destination, original.DestinationPort));
+        return (status & FlowStatus.OpenedFromOutside) == 0 ? (original, reply) : (reply, original);
+    }
 
     private bool TryChoose(Ipv4Packet packet, in FlowTuple outbound, FlowTuple? preferred, out FlowTuple translated)
     {
         _opener = Protocols.OpenerOf(packet);
+        _sender = outbound;
         return _ports.TryChoose(outbound, preferred, _isFree, out translated);
     }
 
@@ -277,6 +344,8 @@ internal sealed class Translator : IEntryOwner, IDisposable
             return false;
         if (UsesMappings(translated))
             return !_mappings!.TryFindExternal(reply, out _);
+        if (IsPermittedToAnother(reply))
+            return false;
         if (!Table.TryFind(reply, Table.Tuples.Hash(reply), TableSlot.Empty, _now, out var hit))
             return true;
         return takeOver && hit.Direction == Direction.Reply
@@ -284,6 +353,14 @@ internal sealed class Translator : IEntryOwner, IDisposable
             && Protocols.MayTakeOver(_opener, Table.Tcp(hit.Index))
             && Table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
     }
+
+    /// <summary>
+    /// Whether the remote address may send to the external endpoint, and reaches another internal endpoint by it: then its packets
+    /// could not be told apart.
+    /// </summary>
+    private bool IsPermittedToAnother(in FlowTuple reply) =>
+        _permissions is not null && _permissions.TryFindExternal(reply, out var holder)
+        && (holder.Source != _sender.Source || holder.SourcePort != _sender.SourcePort);
 
     private bool UsesMappings(in FlowTuple tuple) => _mappings is not null && Protocols.PortSpaceOf(tuple.Protocol) != PortSpace.None;
 

@@ -12,7 +12,8 @@ namespace Nat.Pcap.Live;
 /// </summary>
 public sealed class LiveCapture : IDisposable
 {
-    private const int ReadTimeoutMilliseconds = 100; // how late a request to stop may be noticed
+    private const int ReadTimeoutMilliseconds = 100;
+    private const int PauseMilliseconds = 10; // between two looks at an interface that has nothing
     private const int DataLinkRaw = 12; // DLT_RAW on Linux; the file format numbers it 101
 
     private readonly LibPcapLiveDevice _device;
@@ -54,6 +55,8 @@ public sealed class LiveCapture : IDisposable
                 TimestampResolution = TimestampResolution.Nanosecond,
             });
             SetFilter(device, filter);
+            // In immediate mode libpcap does not keep the read timeout: on a silent interface it would wait for ever.
+            device.NonBlockingMode = true;
             return new LiveCapture(device, snapLength);
         }
         catch (DllNotFoundException exception)
@@ -101,6 +104,7 @@ public sealed class LiveCapture : IDisposable
                     break;
                 case GetPacketStatus.ReadTimeout:
                     writer.Flush(); // who looks at the file sees what has come
+                    stop.WaitHandle.WaitOne(PauseMilliseconds);
                     break;
                 case GetPacketStatus.NoRemainingPackets:
                     return written;

@@ -8,7 +8,8 @@ namespace Nat.Pcap.Replay;
 
 /// <summary>
 /// Writes what the engine sends beside the packets of a batch, with the link layer and time stamp of the packet that it belongs
-/// to. What is remembered of held packets is bounded by the engine, which bounds what it holds.
+/// to. An answer is written only if it leaves on the side that the output shows: an ICMP error to an inside host is not seen
+/// outside. What the NAT releases is always written. What is remembered of held packets is bounded by the engine, which bounds what it holds.
 /// </summary>
 internal sealed class OutboxSink
 {

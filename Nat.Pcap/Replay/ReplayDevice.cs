@@ -199,13 +199,10 @@ public sealed class ReplayDevice : INatDevice
             if (next < batch.Length && batch[next].Token == packet)
             {
                 ref readonly var slot = ref batch[next++];
-                if (slot.Verdict != VerdictKind.Forward)
-                {
-                    NotForwarded(slot, record);
+                if (slot.Verdict == VerdictKind.Forward)
+                    forwarded++;
+                else if (!NotForwarded(slot, record) || !_keepUntranslated)
                     continue;
-                }
-
-                forwarded++;
             }
             else if (!_keepUntranslated)
             {
@@ -233,11 +230,10 @@ public sealed class ReplayDevice : INatDevice
             if (next < batch.Length && batch[next].Token == packet)
             {
                 ref readonly var slot = ref batch[next++];
-                isWritten = slot.Verdict == VerdictKind.Forward;
-                if (isWritten)
+                bool isForwarded = slot.Verdict == VerdictKind.Forward;
+                if (isForwarded)
                     Counts.Forwarded++;
-                else
-                    NotForwarded(slot, record);
+                isWritten = isForwarded || (NotForwarded(slot, record) && _keepUntranslated);
                 if (_sink.NextToken == packet)
                     _sink.Remember(packet, new HeldPacket(_chunk!, record, slot));
             }
@@ -250,16 +246,25 @@ public sealed class ReplayDevice : INatDevice
         _sink.Forget();
     }
 
-    private void NotForwarded(in PacketSlot slot, in CaptureRecord record)
+    /// <summary>Books a packet that the engine did not forward.</summary>
+    /// <returns>Whether it turned out not to concern the NAT: recorded after a translation of which this NAT knows nothing.</returns>
+    private bool NotForwarded(in PacketSlot slot, in CaptureRecord record)
     {
         if (slot.Verdict == VerdictKind.Held)
         {
             _sink.Hold(slot.Token, new HeldPacket(_chunk!, record, slot));
-            return;
+            return false;
+        }
+
+        if (slot.Arrival == Arrival.OutsideTranslated && slot.Reason == DropReason.NoEntry)
+        {
+            Counts.LeaveAlone(UntranslatedKind.AlreadyTranslated, slot.Token);
+            return true;
         }
 
         Counts.Drop(slot.Reason, slot.Token);
         _drops?.Add(slot.Token, slot.Time, slot.Arrival, slot.Reason, Memory.Slice(slot.Offset, slot.Length));
+        return false;
     }
 
     private void Leave()
@@ -278,7 +283,7 @@ public sealed class ReplayDevice : INatDevice
             return;
         _layout = layout;
         if (_twoSides?.CanTell(layout) == false)
-            throw new CaptureException("a two-sided capture in pcap format does not tell the sides apart: give the MAC addresses of inside hosts with --inside-mac");
+            throw new CaptureException("a two-sided capture in pcap format does not tell the sides apart: give the inside's MAC addresses with --inside-mac");
         _writer?.Begin(layout);
     }
 

@@ -57,14 +57,14 @@ internal sealed class SideRules
         return _vantage == Vantage.TwoSided ? UntranslatedKind.AlreadyTranslated : Arrival.InsideTranslated;
     }
 
-    private static Decision OnOutside(AddressClass from, AddressClass to)
+    private Decision OnOutside(AddressClass from, AddressClass to)
     {
         if ((to & AddressClass.Pool) != 0)
             return Arrival.Outside;
         if ((from & to & AddressClass.Inside) != 0)
             return UntranslatedKind.BetweenInsideHosts;
         if ((from & AddressClass.Pool) != 0)
-            return UntranslatedKind.AlreadyTranslated;
+            return _vantage == Vantage.TwoSided ? UntranslatedKind.AlreadyTranslated : Arrival.OutsideTranslated;
         return (to & AddressClass.Inside) != 0 ? Arrival.Outside : UntranslatedKind.BetweenOutsideHosts;
     }
 

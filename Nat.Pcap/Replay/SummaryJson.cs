@@ -46,7 +46,8 @@ public static class SummaryJson
     private static void Reasons(Utf8JsonWriter json, ReplayCounts counts)
     {
         var drops = DropReasons.All.Select(r => (Name: r.Name(), Tally: counts.Drops(r))).Where(d => d.Tally.Count > 0).ToArray();
-        var kinds = Enum.GetValues<UntranslatedKind>().Select(k => (Name: k.Name(), Tally: counts.UntranslatedOf(k))).Where(k => k.Tally.Count > 0).ToArray();
+        var kinds = Enum.GetValues<UntranslatedKind>().Select(k => (Name: k.Name(), Tally: counts.UntranslatedOf(k)))
+            .Where(k => k.Tally.Count > 0).ToArray();
         Numbers(json, "drops", drops.Select(d => (d.Name, d.Tally.Count)));
         Numbers(json, "drops_first_packet", drops.Select(d => (d.Name, d.Tally.FirstPacket)));
         Numbers(json, "untranslated_kinds", kinds.Select(d => (d.Name, d.Tally.Count)));

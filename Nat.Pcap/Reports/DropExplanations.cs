@@ -14,7 +14,7 @@ public static class DropExplanations
         DropReason.NotIpv4 => "the version field is not 4",
         DropReason.BadIpHeaderLength => "the header length is below 20 bytes",
         DropReason.BadIpTotalLength => "the total length contradicts the bytes that arrived",
-        DropReason.BadIpChecksum => "the IPv4 header checksum is wrong",
+        DropReason.BadIpChecksum => "the IPv4 header checksum is wrong (recorded on the sender, before its network card computed it? use --checksum fix)",
         DropReason.BadIpOption => "an IPv4 option is malformed",
         DropReason.SourceRoute => "asks for source routing, which is refused",
         DropReason.TtlExceeded => "the time to live ran out at the NAT",

@@ -53,7 +53,9 @@ public sealed class FlowStatistics
         bool fromOutside = (flow.Status & FlowStatus.OpenedFromOutside) != 0;
         var inside = fromOutside ? flow.Reply.Source : flow.Original.Source;
         ref var host = ref CollectionsMarshal.GetValueRefOrAddDefault(_hosts, inside.Value, out _);
-        host = new HostUse(inside, host.Flows + 1, host.Packets + flow.OriginalPackets + flow.ReplyPackets, host.Bytes + flow.OriginalBytes + flow.ReplyBytes);
+        ulong packets = flow.OriginalPackets + flow.ReplyPackets;
+        ulong bytes = flow.OriginalBytes + flow.ReplyBytes;
+        host = new HostUse(inside, host.Flows + 1, host.Packets + packets, host.Bytes + bytes);
 
         if ((flow.Status & (FlowStatus.SourceNat | FlowStatus.DestinationNat)) != 0)
             AddPort(fromOutside ? flow.Original : flow.Reply);

@@ -19,7 +19,9 @@ public readonly record struct PacketNames
         Destination = new Ipv4Address(BinaryPrimitives.ReadUInt32BigEndian(packet[16..]));
         int header = (packet[0] & 15) * 4;
         bool isFirst = (BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & FragmentOffsetMask) == 0;
-        if (!isFirst || header < ShortestHeader || packet.Length < header + 4 || Protocol is not (IpProtocol.Tcp or IpProtocol.Udp or 33 or 132 or 136))
+        if (!isFirst || header < ShortestHeader || packet.Length < header + 4)
+            return;
+        if (Protocol is not (IpProtocol.Tcp or IpProtocol.Udp or 33 or 132 or 136))
             return;
         SourcePort = BinaryPrimitives.ReadUInt16BigEndian(packet[header..]);
         DestinationPort = BinaryPrimitives.ReadUInt16BigEndian(packet[(header + 2)..]);

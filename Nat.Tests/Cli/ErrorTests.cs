@@ -83,7 +83,7 @@ public class ErrorTests
         using var place = new Workplace();
         byte[] broken = [.. OnePacket, 1, 2, 3];
         var run = CliRun.Of("replay", place.Write("in.pcap", broken), "-w", place["out.pcap"], "-q");
-        run.AssertFails(1, "in.pcap", $"byte offset {OnePacket.Length}");
+        run.AssertFails(1, "in.pcap", $"at byte {OnePacket.Length}");
         Assert.That(Traffic.Frames(File.ReadAllBytes(place["out.pcap"])), Has.Count.EqualTo(1));
     }
 

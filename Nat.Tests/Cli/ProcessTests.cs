@@ -24,7 +24,7 @@ public class ProcessTests
 
     [Test]
     public void CompletionOffersTheCommands() =>
-        Assert.That(System.Text.Encoding.UTF8.GetString(Run([], "[suggest:2]", "nat re").Output), Does.Contain("replay"));
+        Assert.That(System.Text.Encoding.UTF8.GetString(Run([], "[suggest:6]", "nat re").Output), Does.Contain("replay"));
 
     private static (int Code, byte[] Output, string Error) Run(byte[] input, params string[] arguments)
     {

@@ -30,7 +30,8 @@ public class ReplayTests
     public void TheSummaryAddsUp()
     {
         using var place = new Workplace();
-        var run = CliRun.Of("replay", place.Write("in.pcap", Capture), "--summary", "json", "--seed", "5", "--drops", place["drops.jsonl"], "--flows", place["flows.jsonl"]);
+        var run = CliRun.Of("replay", place.Write("in.pcap", Capture), "--summary", "json", "--seed", "5",
+            "--drops", place["drops.jsonl"], "--flows", place["flows.jsonl"]);
         var summary = JsonDocument.Parse(run.Out).RootElement;
         using (Assert.EnterMultipleScope())
         {
@@ -53,7 +54,8 @@ public class ReplayTests
     {
         using var place = new Workplace();
         var run = CliRun.Of("replay", place.Write("in.pcap", Capture), "--seed", "5");
-        Assert.That(run.Error, Does.Contain("no-entry").And.Contain("first #3").And.Contain("seed 5").And.Contain("between-inside-hosts").And.Contain("203.0.113.1"));
+        Assert.That(run.Error, Does.Contain("no-entry")
+            .And.Contain("first #3").And.Contain("seed 5").And.Contain("between-inside-hosts").And.Contain("203.0.113.1"));
     }
 
     [Test]
@@ -61,7 +63,8 @@ public class ReplayTests
     {
         using var place = new Workplace();
         var summary = JsonDocument.Parse(CliRun.Of("replay", place.Write("in.pcap", Capture), "--summary", "json").Out).RootElement;
-        string[] keys = ["profile", "seed", "packets", "bytes", "forwarded", "dropped", "untranslated", "answered", "drops", "flows", "capture_seconds", "elapsed_seconds", "packets_per_second"];
+        string[] keys = ["profile", "seed", "packets", "bytes", "forwarded", "dropped", "untranslated", "answered",
+            "drops", "flows", "capture_seconds", "elapsed_seconds", "packets_per_second"];
         Assert.That(keys.Where(k => !summary.TryGetProperty(k, out _)), Is.Empty);
         Assert.That(new[] { "created", "expired", "peak", "live" }.Where(k => !summary.GetProperty("flows").TryGetProperty(k, out _)), Is.Empty);
     }
@@ -71,7 +74,8 @@ public class ReplayTests
     {
         using var place = new Workplace();
         string config = place.Write("nat.yaml", "profile: rfc4787\nseed: 3\noutside: 198.51.100.1\n");
-        var run = CliRun.Of("replay", place.Write("in.pcap", Capture), "--config", config, "--outside", "198.51.100.2", "-w", place["out.pcap"], "--summary", "json");
+        var run = CliRun.Of("replay", place.Write("in.pcap", Capture), "--config", config,
+            "--outside", "198.51.100.2", "-w", place["out.pcap"], "--summary", "json");
         var summary = JsonDocument.Parse(run.Out).RootElement;
         using (Assert.EnterMultipleScope())
         {

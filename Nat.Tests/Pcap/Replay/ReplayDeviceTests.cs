@@ -149,13 +149,15 @@ public class ReplayDeviceTests
 
     [Test]
     public void ATwoSidedPcapNeedsMacAddresses() =>
-        Assert.That(() => new Bench(new ReplayOptions { Vantage = Vantage.TwoSided }, First), Throws.TypeOf<CaptureException>().With.Message.Contains("--inside-mac"));
+        Assert.That(() => new Bench(new ReplayOptions { Vantage = Vantage.TwoSided }, First),
+        Throws.TypeOf<CaptureException>().With.Message.Contains("--inside-mac"));
 
     [Test]
     public void SeveralCapturesFollowEachOther()
     {
         using var place = new Workplace();
-        using var input = new ReplayInput([place.Write("a.pcap", CaptureOf(First)), place.Write("b.pcap", CaptureOf()), place.Write("c.pcap", CaptureOf(Second))]);
+        using var input = new ReplayInput([place.Write("a.pcap", CaptureOf(First)), place.Write("b.pcap", CaptureOf()),
+            place.Write("c.pcap", CaptureOf(Second))]);
         var device = new ReplayDevice(input, null, NatProfiles.Linux, new ReplayOptions(), null);
         var slots = new PacketSlot[4];
         var tokens = new List<long>();

@@ -29,7 +29,7 @@ public class SideRulesTests
 
     [TestCase("192.0.2.1", "203.0.113.1", ExpectedResult = "Outside")]
     [TestCase("192.0.2.1", "198.51.100.9", ExpectedResult = "Outside")]
-    [TestCase("203.0.113.1", "192.0.2.1", ExpectedResult = "AlreadyTranslated")]
+    [TestCase("203.0.113.1", "192.0.2.1", ExpectedResult = "OutsideTranslated")]
     [TestCase("192.0.2.1", "192.0.2.2", ExpectedResult = "BetweenOutsideHosts")]
     [TestCase("192.0.2.1", "10.0.0.1", ExpectedResult = "Outside")]
     [TestCase("10.0.0.1", "203.0.113.1", ExpectedResult = "Outside")]

@@ -1,0 +1,59 @@
+using Nat.Core;
+using Nat.Core.Conntrack;
+using Nat.Core.Flows;
+
+namespace Nat.Tests.Conntrack;
+
+/// <summary>A table of entries whose timeouts are one second for class 0, two for class 1 and so on, and what became of its entries.</summary>
+internal sealed class FlowWorld : IEntryOwner, IDisposable
+{
+    private readonly Lock _lock = new();
+
+    internal FlowWorld(int capacity, bool indexSources = true)
+    {
+        var timeouts = new FlowTimeouts
+        {
+            ByClass = [.. Enum.GetValues<TimeoutClass>().Select(Timeout)],
+            UdpStreamAfter = TimeSpan.FromSeconds(2),
+            Fragment = TimeSpan.FromSeconds(30),
+        };
+        Table = new ConntrackTable(capacity, timeouts, TupleWorld.Hash(), indexSources, dropsEarly: true) { Owner = this };
+    }
+
+    internal ConntrackTable Table { get; }
+
+    internal List<(FlowTuple Original, FlowEnd End, Instant At)> Ended { get; } = [];
+
+    /// <summary>Is told of every end instead of <see cref="Ended"/>, which then stays empty.</summary>
+    internal Action<FlowLine>? OnEnded { get; init; }
+
+    public static TimeSpan Timeout(TimeoutClass timeout) => TimeSpan.FromSeconds((int)timeout + 1);
+
+    void IEntryOwner.Ended(uint index, in FlowLine line, FlowEnd end, Instant at)
+    {
+        var copy = line;
+        if (OnEnded is not null)
+        {
+            OnEnded(copy);
+            return;
+        }
+
+        lock (_lock)
+            Ended.Add((copy.Tuples[Direction.Original], end, at));
+    }
+
+    public void Dispose() => Table.Dispose();
+
+    internal InsertResult Open(
+        in FlowTuple original, in FlowTuple reply, Instant now, out uint index, FlowStatus status = FlowStatus.None, TimeoutClass timeout = TimeoutClass.Udp, TcpState state = TcpState.None)
+    {
+        var tracking = new TcpTracking { State = state };
+        return Table.Open(original, reply, status, tracking, timeout, now, out index);
+    }
+
+    internal bool Finds(in FlowTuple tuple, Instant now, out TableHit hit)
+    {
+        ulong hash = Table.Tuples.Hash(tuple);
+        return Table.TryFind(tuple, hash, Table.Tuples.Peek(hash), now, out hit);
+    }
+}

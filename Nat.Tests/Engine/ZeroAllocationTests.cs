@@ -1,0 +1,63 @@
+using Nat.Core;
+using Nat.Core.Engine;
+using Nat.Core.Translation;
+using Nat.Tests.Support;
+using static Nat.Tests.Support.Build;
+
+namespace Nat.Tests.Engine;
+
+/// <summary>In steady state a packet costs no allocation.</summary>
+public sealed class ZeroAllocationTests
+{
+    private const int Flows = 256;
+
+    [Test]
+    public void AKnownFlowAllocatesNothing([Values("udp", "tcp", "icmp")] string kind, [Values(1, 256)] int batchSize, [Values("linux", "rfc4787")] string profile)
+    {
+        using var engine = new NatEngine(NatProfiles.Find(profile)! with { MaxFlows = 1000 }, 1);
+        byte[] memory = Memory(i => Packet(kind, i));
+        Assert.That(BytesFor(engine, memory, batchSize), Is.Zero);
+        Assert.That(engine.Counters.Dropped, Is.Zero);
+    }
+
+    [Test]
+    public void NewFlowsAndDropsAllocateNothing([Values(1, 256)] int batchSize)
+    {
+        // Of 256 hosts only 100 find room; the others are refused again and again.
+        using var engine = new NatEngine(NatProfiles.Rfc4787 with { MaxFlows = 100 }, 1);
+        byte[] memory = Memory(i => Packet("udp", i));
+        Assert.That(BytesFor(engine, memory, batchSize), Is.Zero);
+        Assert.That(engine.Counters.Drops(DropReason.TableFull), Is.GreaterThan(0));
+    }
+
+    private static Frame Packet(string kind, int i) => kind switch
+    {
+        "udp" => Udp($"10.0.0.{i}:5000", "198.51.100.7:53", 18),
+        "tcp" => Tcp($"10.0.0.{i}:5000", "198.51.100.7:80", "A", 1, 1, 6),
+        _ => Ping($"10.0.0.{i}", "198.51.100.7", 9, length: 18),
+    };
+
+    private static byte[] Memory(Func<int, Frame> make) => [.. Enumerable.Range(0, Flows).SelectMany(i => make(i).Bytes())];
+
+    private static long BytesFor(NatEngine engine, byte[] packets, int batchSize)
+    {
+        byte[] memory = [.. packets];
+        int length = packets.Length / Flows;
+        var batch = new PacketSlot[batchSize];
+        long before = 0;
+        for (int round = 0; round < 40; round++)
+        {
+            if (round == 20)
+                before = GC.GetAllocatedBytesForCurrentThread();
+            packets.CopyTo(memory, 0);
+            for (int first = 0; first < Flows; first += batchSize)
+            {
+                for (int i = 0; i < batchSize; i++)
+                    batch[i] = new PacketSlot { Time = new Instant(round * 1000), Offset = (first + i) * length, Length = length, Arrival = Arrival.Inside };
+                engine.Process(memory, batch);
+            }
+        }
+
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+}

@@ -1,0 +1,116 @@
+using Nat.Core;
+using Nat.Core.Engine;
+using Nat.Core.Translation;
+
+namespace Nat.Tests.Support;
+
+/// <summary>
+/// A NAT on the bench, with a clock that the test turns. Every packet lies at the very end of the memory that the engine sees, and
+/// every packet that leaves is checked against <see cref="PacketRules"/>.
+/// </summary>
+internal sealed class Lab : IDisposable
+{
+    private readonly PacketRules _rules;
+    private readonly List<(Seen Packet, Arrival Arrival)> _sent = [];
+    private Instant _now;
+
+    public Lab(NatConfig config, ulong seed = 1)
+    {
+        Engine = new NatEngine(config, seed);
+        _rules = new PacketRules(config);
+    }
+
+    public NatEngine Engine { get; }
+
+    /// <summary>A NAT of profile rfc4787 with a small table, changed as the test likes.</summary>
+    public static Lab Rfc(Func<NatConfig, NatConfig>? change = null) => Of(NatProfiles.Rfc4787, change);
+
+    /// <summary>A NAT of profile linux with a small table, changed as the test likes.</summary>
+    public static Lab Linux(Func<NatConfig, NatConfig>? change = null) => Of(NatProfiles.Linux, change);
+
+    /// <summary>Sets the clock, in seconds.</summary>
+    public Lab At(double seconds)
+    {
+        _now = Instant.FromSeconds(seconds);
+        return this;
+    }
+
+    /// <summary>A packet arrives from the inside.</summary>
+    public Sent Inside(Frame frame) => Send(frame.Bytes(), Arrival.Inside);
+
+    /// <summary>A packet arrives from the outside.</summary>
+    public Sent Outside(Frame frame) => Send(frame.Bytes(), Arrival.Outside);
+
+    /// <summary>A packet was recorded on the inside after its translation.</summary>
+    public Sent InsideTranslated(Frame frame) => Send(frame.Bytes(), Arrival.InsideTranslated);
+
+    /// <summary>A packet was recorded on the outside after its translation.</summary>
+    public Sent OutsideTranslated(Frame frame) => Send(frame.Bytes(), Arrival.OutsideTranslated);
+
+    /// <summary>Fragments arrive from the inside; what became of the last one.</summary>
+    public Sent Inside(IEnumerable<Frame> fragments) => fragments.Select(Inside).ToList()[^1];
+
+    /// <summary>Fragments arrive from the outside; what became of the last one.</summary>
+    public Sent Outside(IEnumerable<Frame> fragments) => fragments.Select(Outside).ToList()[^1];
+
+    /// <summary>The external endpoint of an inside endpoint, learnt by sending one UDP datagram to a host.</summary>
+    public string MappingOf(string inside, string to = "198.51.100.7:53") => Inside(Build.Udp(inside, to)).Leaves().Packet!.Source;
+
+    /// <summary>Bytes arrive.</summary>
+    public Sent Send(byte[] bytes, Arrival arrival, int cutLength = 0)
+    {
+        var memory = new byte[64 + bytes.Length];
+        bytes.CopyTo(memory, 64);
+        PacketSlot[] batch =
+        [
+            new() { Time = _now, Token = _sent.Count, Offset = 64, Length = bytes.Length, CutLength = cutLength, Arrival = arrival },
+        ];
+        _sent.Add((new Seen(bytes), arrival));
+        Engine.Process(memory, batch);
+        Assert.That(batch[0].Verdict, Is.Not.EqualTo(VerdictKind.None), "every packet has a verdict");
+        Seen? leaving = batch[0].Verdict == VerdictKind.Forward ? new Seen(memory[64..]) : null;
+        if (leaving is not null)
+            AssertClean(_rules.Faults(Trimmed(_sent[^1].Packet), Trimmed(leaving), arrival, batch[0].Egress), leaving);
+        return new Sent(batch[0].Verdict, batch[0].Reason, batch[0].Egress, leaving is null ? null : Trimmed(leaving), Drain());
+    }
+
+    /// <summary>Ends the input; what was still held.</summary>
+    public IReadOnlyList<Extra> Finish()
+    {
+        Engine.Finish(_now);
+        var rest = Drain();
+        Assert.That(Engine.Counters.Forwarded + Engine.Counters.Dropped, Is.EqualTo(_sent.Count), "forwarded and dropped add up");
+        return rest;
+    }
+
+    public void Dispose() => Engine.Dispose();
+
+    private static Lab Of(NatConfig config, Func<NatConfig, NatConfig>? change)
+    {
+        config = config with { MaxFlows = 1000 };
+        return new Lab(change is null ? config : change(config));
+    }
+
+    private List<Extra> Drain()
+    {
+        List<Extra> extras = [];
+        for (int i = 0; i < Engine.Outbox.Count; i++)
+        {
+            var item = Engine.Outbox[i];
+            var packet = item.Kind == OutboxKind.Dropped ? null : new Seen(Engine.Outbox.Packet(item).ToArray());
+            var (before, arrival) = _sent[(int)item.Token];
+            if (item.Kind == OutboxKind.Answer)
+                AssertClean(PacketRules.AnswerFaults(before, packet!), packet!);
+            else if (packet is not null)
+                AssertClean(_rules.Faults(before, packet, arrival, item.Egress, before.TotalLength == packet.TotalLength), packet);
+            extras.Add(new Extra(item.Kind, item.Token, item.Egress, item.Reason, packet));
+        }
+
+        Engine.Outbox.Clear();
+        return extras;
+    }
+
+    private static Seen Trimmed(Seen packet) => packet.TotalLength < packet.Bytes.Length ? new Seen(packet.Bytes[..packet.TotalLength]) : packet;
+
+    private static void AssertClean(IEnumerable<string> faults, Seen packet) => Assert.That(faults, Is.Empty, packet.ToString());
+}

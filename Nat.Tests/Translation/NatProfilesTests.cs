@@ -1,0 +1,44 @@
+using Nat.Core.Flows;
+using Nat.Core.Translation;
+
+namespace Nat.Tests.Translation;
+
+/// <summary>The profiles as data.</summary>
+public sealed class NatProfilesTests
+{
+    [Test]
+    public void EveryProfileHoldsTogetherAndIsFoundByItsName()
+    {
+        foreach (var profile in NatProfiles.All)
+        {
+            Assert.That(profile.Faults(), Is.Empty, profile.Profile);
+            Assert.That(NatProfiles.Find(profile.Profile), Is.SameAs(profile));
+            Assert.That(profile.Timeouts.ByClass, Has.Length.EqualTo(Enum.GetValues<TimeoutClass>().Length), profile.Profile);
+        }
+
+        Assert.That(NatProfiles.Find("nobody"), Is.Null);
+    }
+
+    [Test]
+    public void AConfigurationWithoutSenseIsRefused()
+    {
+        var config = NatProfiles.Linux;
+        Assert.That((config with { MaxFlows = 0 }).Faults(), Has.Exactly(1).Contains("flows"));
+        Assert.That((config with { Outside = [] }).Faults(), Has.Exactly(1).Contains("outside"));
+        Assert.That(() => new Core.Engine.NatEngine(config with { MaxFlows = 0 }, 1), Throws.ArgumentException);
+    }
+
+    [TestCase("1-65535", 65535)]
+    [TestCase("80", 1)]
+    public void APortRangeIsRead(string text, int count)
+    {
+        Assert.That(PortRange.TryParse(text, out var range), Is.True);
+        Assert.That(range.Count, Is.EqualTo(count));
+    }
+
+    [TestCase("2-1")]
+    [TestCase("65536")]
+    [TestCase("1-")]
+    [TestCase("")]
+    public void WhatIsNoPortRangeIsRefused(string text) => Assert.That(PortRange.TryParse(text, out _), Is.False);
+}
