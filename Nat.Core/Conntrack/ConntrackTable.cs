@@ -136,15 +136,11 @@ internal sealed class ConntrackTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Touch(uint index, Direction direction, int bytes, TimeoutClass timeout, TimeoutClass cap, Instant now)
     {
-        ref var line = ref _table[index];
         long idle = _timeouts[(int)timeout];
         if (cap != timeout)
             idle = Math.Min(idle, _timeouts[(int)cap]);
-        line.Expires = new Instant(now.Nanoseconds + idle);
-        uint packets = ++line.Packets[direction];
-        uint count = line.Bytes[direction] += (uint)bytes;
-        if (packets == 0 || count < (uint)bytes)
-            Carry(index, direction, packets == 0, count < (uint)bytes);
+        _table[index].Expires = new Instant(now.Nanoseconds + idle);
+        Account(index, direction, bytes);
     }
 
     /// <summary>Counts a packet; the timeout runs on.</summary>
