@@ -1,6 +1,8 @@
+using BenchmarkDotNet.Running;
+
 namespace Nat.Bench.Commands;
 
-/// <summary>The program of the benchmarks: the first word says what to do; anything else goes to BenchmarkDotNet.</summary>
+/// <summary>The program of the benchmarks: the first word says what to do.</summary>
 public static class BenchProgram
 {
     private const int Done = 0;
@@ -10,7 +12,9 @@ public static class BenchProgram
     private const string Usage = """
         make FILE [--bytes 1G] [--flows 20000] [--mix imix|64|1514] [--protocol udp|tcp|mixed] [--both-ways] [--seed N]
         peer sharppcap IN OUT
+        replay [--bytes 1G] [--rounds 5] [--nat FILE] [--temp FOLDER] [--json FILE]
         engine [--sessions N,..] [--batch N,..] [--protocol udp|tcp|mixed] [--frames N] [--rounds N]
+        benchmarks [--filter PATTERN] [options of BenchmarkDotNet]
         """;
 
     /// <summary>Runs a command line.</summary>
@@ -27,8 +31,14 @@ public static class BenchProgram
                 case ["engine", .. var rest]:
                     EngineCommand.Run(new Arguments(rest));
                     return Done;
+                case ["replay", .. var rest]:
+                    ReplayCommand.Run(new Arguments(rest));
+                    return Done;
                 case ["peer", .. var rest]:
                     PeerCommand.Run(new Arguments(rest));
+                    return Done;
+                case ["benchmarks", .. var rest]:
+                    BenchmarkSwitcher.FromAssembly(typeof(BenchProgram).Assembly).Run(rest);
                     return Done;
                 default:
                     Console.Error.WriteLine(Usage);

@@ -24,22 +24,24 @@ public sealed partial class NatEngine
         uint life = Volatile.Read(ref line.Life);
         if (line.Tuples[found] != work.Key || !LineLife.IsLive(life) || line.Expires <= _now)
             return false;
-        Volatile.ReadBarrier();
         bool isTranslated = work.Arrival.IsTranslated();
         var direction = isTranslated ? found.Opposite() : found;
         var status = line.Status;
+        var egress = FlowSides.EgressOf(status, direction);
+        var target = isTranslated ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
         var update = UdpProtocol.Observe(status, table.Start(index), _now, _udpStreamAfter);
-        if (line.Life != life || update.Changes != FlowChanges.None || (direction == Direction.Reply && (status & FlowStatus.SeenReply) == 0))
+
+        // Between two equal reads of its life word the line was this entry's.
+        Volatile.ReadBarrier();
+        if (line.Life != life || line.Packets[direction] == 0 || update.Changes != FlowChanges.None || !FlowSides.Fits(status, egress, work.Arrival)
+            || (direction == Direction.Reply && (status & FlowStatus.SeenReply) == 0))
             return false;
         var packet = Ipv4Packet.Parsed(memory.Slice(slot.Offset, work.Length));
-        var egress = FlowSides.EgressOf(status, direction);
         int hops = isTranslated ? 0 : 1;
         int length = packet.TotalLength;
-        if (packet.Bytes[0] != PlainHeader || packet.TimeToLive <= hops || length > LinkLimit(egress) || _fixChecksums
-            || !FlowSides.Fits(status, egress, work.Arrival))
+        if (packet.Bytes[0] != PlainHeader || packet.TimeToLive <= hops || length > LinkLimit(egress) || _fixChecksums)
             return false;
         table.Touch(index, direction, length, update.Timeout, update.Timeout, _now);
-        var target = isTranslated ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
         Protocols.WriteUdp(packet, target, hops);
         slot.Egress = egress;
         slot.Reason = DropReason.None;
