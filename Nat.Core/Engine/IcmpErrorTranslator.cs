@@ -42,7 +42,7 @@ internal sealed class IcmpErrorTranslator(NatConfig config, Translator translato
         var direction = isTranslated ? hit.Direction.Opposite() : hit.Direction;
         ref var line = ref table[hit.Index];
         egress = FlowSides.EgressOf(line.Status, direction);
-        if (packet.Destination != quoted.Source || !FlowSides.Fits(line.Status, egress, arrival))
+        if (packet.Destination != quoted.Source || !FlowSides.Fits(line.Status, direction, arrival))
             return DropReason.IcmpErrorMismatch;
         int hops = isTranslated ? 0 : 1;
         if (packet.TimeToLive <= hops)

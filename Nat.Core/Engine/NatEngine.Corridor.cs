@@ -27,7 +27,7 @@ public sealed partial class NatEngine
         ref var line = ref _table[hit.Index];
         var direction = DirectionOf(hit, work.Arrival);
         egress = FlowSides.EgressOf(line.Status, direction);
-        if (!FlowSides.Fits(line.Status, egress, work.Arrival))
+        if (!FlowSides.Fits(line.Status, direction, work.Arrival))
             return DropReason.SpoofedSource;
         var update = Protocols.Observe(
             packet, direction, line.Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref _table.Tcp(hit.Index));

@@ -38,6 +38,8 @@ public sealed partial class NatEngine : IDisposable
     private readonly FragmentStore _fragments;
     private readonly TcpRules _tcpRules;
     private readonly TimeSpan _udpStreamAfter;
+    private readonly long _udpTimeout;          // nanoseconds
+    private readonly long _udpStreamTimeout;    // nanoseconds
     private readonly bool _verifyChecksums;
     private readonly bool _fixChecksums;
     private readonly int _insideLimit;
@@ -64,6 +66,8 @@ public sealed partial class NatEngine : IDisposable
         _tcpRules = config.Tcp;
         (_insideLimit, _outsideLimit) = (LimitOf(config.InsideMtu), LimitOf(config.OutsideMtu));
         _udpStreamAfter = config.Timeouts.UdpStreamAfter;
+        _udpTimeout = config.Timeouts[TimeoutClass.Udp].Ticks * TimeSpan.NanosecondsPerTick;
+        _udpStreamTimeout = config.Timeouts[TimeoutClass.UdpStream].Ticks * TimeSpan.NanosecondsPerTick;
         _verifyChecksums = config.Checksums == ChecksumPolicy.Verify;
         _fixChecksums = config.Checksums == ChecksumPolicy.Fix;
     }
@@ -135,13 +139,30 @@ public sealed partial class NatEngine : IDisposable
         {
             ref readonly var slot = ref part[i];
             ref var work = ref works[i];
-            var fault = Ipv4Packet.TryParse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, out var packet, _verifyChecksums);
+            var bytes = memory.Slice(slot.Offset, slot.Length);
             work.Arrival = slot.Arrival;
             work.Peeked = TableSlot.Empty;
-            work.Class = PacketClass.Opening;
-            work.Length = packet.Bytes.Length;
-            work.Fault = fault == DropReason.None ? Name(packet, ref work) : fault;
+            work.IsPlainUdp = PlainUdp.TryRead(bytes, _verifyChecksums, out work.Key, out work.Length) && !_fixChecksums;
+            if (work.IsPlainUdp)
+            {
+                work.Class = PacketClass.Opening;
+                work.Fault = DropReason.None;
+                LookUp(ref work);
+            }
+            else
+            {
+                Parse(bytes, slot.CutLength, ref work);
+            }
         }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Parse(Span<byte> bytes, int cutLength, ref PacketWork work)
+    {
+        var fault = Ipv4Packet.TryParse(bytes, cutLength, out var packet, _verifyChecksums);
+        work.Class = PacketClass.Opening;
+        work.Length = packet.Bytes.Length;
+        work.Fault = fault == DropReason.None ? Name(packet, ref work) : fault;
     }
 
     /// <summary>Names the flow of a packet and asks for its line of the directory.</summary>
@@ -157,11 +178,17 @@ public sealed partial class NatEngine : IDisposable
         var refusal = Protocols.Read(packet, _verifyChecksums, out work.Key, out work.Class);
         if (refusal != DropReason.None || work.Class > PacketClass.Following)
             return refusal;
+        LookUp(ref work);
+        return DropReason.None;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void LookUp(ref PacketWork work)
+    {
         if (work.Arrival.IsTranslated())
             work.Key = work.Key.Invert();
         work.Hash = _table.Tuples.Hash(work.Key);
         _table.Tuples.PrefetchBucket(work.Hash);
-        return DropReason.None;
     }
 
     /// <summary>Looks into the directory and asks for the lines of the entries.</summary>
@@ -182,14 +209,26 @@ public sealed partial class NatEngine : IDisposable
     private void Decide(Span<byte> memory, Span<PacketSlot> part)
     {
         var works = _work.AsSpan(0, part.Length);
+        long forwarded = 0;
+        long bytes = 0;
         for (int i = 0; i < part.Length; i++)
         {
             ref var slot = ref part[i];
             ref var work = ref works[i];
             Advance(slot.Time);
-            if (work.Peeked == TableSlot.Empty || work.Key.Protocol != IpProtocol.Udp || !TryForward(memory, ref slot, ref work))
+            int length = work.IsPlainUdp && work.Peeked != TableSlot.Empty ? TryForward(memory, ref slot, ref work) : 0;
+            if (length == 0)
+            {
                 Decide(memory, ref slot, ref work);
+                continue;
+            }
+
+            forwarded++;
+            bytes += length;
         }
+
+        Counters.Forwarded += forwarded;
+        Counters.ForwardedBytes += bytes;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -32,6 +32,9 @@ internal struct PacketWork
     /// <summary>What is wrong with it.</summary>
     public DropReason Fault;
 
+    /// <summary>Whether <see cref="PlainUdp"/> has read it.</summary>
+    public bool IsPlainUdp;
+
     /// <summary>Whether it has a <see cref="Key"/>.</summary>
     public readonly bool HasKey => Fault == DropReason.None && Class <= PacketClass.Following;
 }

@@ -98,15 +98,6 @@ internal static class Protocols
         }
     }
 
-    /// <summary>What <see cref="Write"/> does to a UDP datagram.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void WriteUdp(Ipv4Packet packet, FlowTuple tuple, int hops)
-    {
-        uint addressDelta = Checksum.Delta(packet.Addresses, tuple.Addresses);
-        packet.Rewrite(tuple.Addresses, hops);
-        UdpProtocol.Write(packet.Payload, tuple, addressDelta);
-    }
-
     /// <summary>Computes the transport checksum of a whole datagram anew, where the protocol has one that this NAT knows.</summary>
     public static void FixChecksum(Ipv4Packet packet)
     {

@@ -17,37 +17,7 @@ public static class Checksum
     /// </summary>
     public static ushort Sum(ReadOnlySpan<byte> bytes)
     {
-        // Summed in machine order: the swap commutes with the addition (RFC 1071 section 2 B).
-        ulong sum = 0;
-        ref byte first = ref MemoryMarshal.GetReference(bytes);
-        int i = 0;
-        if (Vector256.IsHardwareAccelerated && bytes.Length >= 64)
-        {
-            i = bytes.Length & ~31;
-            sum = SumVectors(ref first, i);
-        }
-
-        for (; i + 8 <= bytes.Length; i += 8)
-        {
-            ulong words = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, i));
-            sum += (words & uint.MaxValue) + (words >> 32);
-        }
-
-        if (i + 4 <= bytes.Length)
-        {
-            sum += Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref first, i));
-            i += 4;
-        }
-
-        if (i + 2 <= bytes.Length)
-        {
-            sum += Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref first, i));
-            i += 2;
-        }
-
-        if (i < bytes.Length)
-            sum += BitConverter.IsLittleEndian ? Unsafe.Add(ref first, i) : (uint)Unsafe.Add(ref first, i) << 8;
-        ushort folded = Fold(sum);
+        ushort folded = Fold(SumUnfolded(ref MemoryMarshal.GetReference(bytes), bytes.Length));
         return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(folded) : folded;
     }
 
@@ -64,6 +34,27 @@ public static class Checksum
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Words(ulong value) =>
         (uint)((value & 0xFFFF) + ((value >> 16) & 0xFFFF) + ((value >> 32) & 0xFFFF) + (value >> 48));
+
+    /// <summary>
+    /// The sum of the words as the machine reads them, not folded: the swap commutes with the addition (RFC 1071 section 2 B).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong SumUnfolded(ref byte first, int length)
+    {
+        if (length >= 64 || length < 8)
+            return SumLongOrTiny(ref first, length);
+        ulong sum = 0;
+        int i = 0;
+        for (; i + 8 <= length; i += 8)
+            sum += Halves(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, i)));
+        if (i == length)
+            return sum;
+
+        // The last bytes: the eight that end the span, without those that were summed.
+        ulong last = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, length - 8));
+        int summed = 8 * (8 - (length - i));
+        return sum + Halves(BitConverter.IsLittleEndian ? last >> summed : last << summed);
+    }
 
     /// <summary>What replacing eight bytes adds to a sum: the old words complemented plus the new ones (RFC 1624 equation 3).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -93,6 +84,28 @@ public static class Checksum
         sum = (sum & 0xFFFF) + ((sum >> 16) & 0xFFFF) + (sum >> 32);
         sum = (sum & 0xFFFF) + (sum >> 16);
         return (ushort)((sum & 0xFFFF) + (sum >> 16));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Halves(ulong words) => (words & uint.MaxValue) + (words >> 32);
+
+    private static ulong SumLongOrTiny(ref byte first, int length)
+    {
+        ulong sum = 0;
+        int i = 0;
+        if (Vector256.IsHardwareAccelerated && length >= 64)
+        {
+            i = length & ~31;
+            sum = SumVectors(ref first, i);
+        }
+
+        for (; i + 8 <= length; i += 8)
+            sum += Halves(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref first, i)));
+        for (; i + 2 <= length; i += 2)
+            sum += Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref first, i));
+        if (i < length)
+            sum += BitConverter.IsLittleEndian ? Unsafe.Add(ref first, i) : (uint)Unsafe.Add(ref first, i) << 8;
+        return sum;
     }
 
     // Each 32-bit lane gains at most 2 * 0xFFFF a step; 65,535 bytes are 2,048 steps of 32 bytes, so no lane overflows.
