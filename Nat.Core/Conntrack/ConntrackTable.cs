@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Nat.Core.Flows;
 using Nat.Core.Memory;
-using Nat.Core.Packets;
 
 namespace Nat.Core.Conntrack;
 
@@ -9,7 +8,7 @@ namespace Nat.Core.Conntrack;
 /// Remembers flows: entries of two tuples with state, timeout and counters. It has no policy of its own. Look-ups take no lock;
 /// any thread may look up, open and end entries.
 /// </summary>
-internal sealed class ConntrackTable : IDisposable
+internal sealed partial class ConntrackTable : IDisposable
 {
     /// <summary>Buckets that are searched for an unassured entry when the table is full (Linux: <c>NF_CT_EVICTION_RANGE</c>).</summary>
     public const int EarlyDropBuckets = 8;
@@ -88,9 +87,6 @@ internal sealed class ConntrackTable : IDisposable
         return false;
     }
 
-    /// <summary>Whether an entry that has not expired holds a tuple.</summary>
-    public bool Holds(in FlowTuple tuple, Instant now) => TryFind(tuple, _table.Hash(tuple), TableSlot.Empty, now, out _);
-
     /// <summary>
     /// Opens an entry. It is found from the moment that this returns <see cref="InsertResult.Inserted"/>, under both tuples.
     /// </summary>
@@ -159,14 +155,13 @@ internal sealed class ConntrackTable : IDisposable
     public bool Mark(uint index, uint life, FlowStatus status)
     {
         ref ulong word = ref _table.Node(index).LifeAndOwn;
-        while (true)
+        for (ulong seen = Volatile.Read(ref word); (uint)seen == life; seen = Volatile.Read(ref word))
         {
-            ulong seen = Volatile.Read(ref word);
-            if ((uint)seen != life)
-                return false;
             if (Interlocked.CompareExchange(ref word, seen | ((ulong)status << 32), seen) == seen)
                 return true;
         }
+
+        return false;
     }
 
     /// <summary>Lets an entry live no longer than a timeout from now.</summary>
@@ -189,56 +184,6 @@ internal sealed class ConntrackTable : IDisposable
         _sources?.Remove(index);
         _table.Release(index);
         return true;
-    }
-
-    /// <summary>
-    /// Looks at some entries, in turn, and ends those that have expired; when the table is nearly full and drops early, also those that it
-    /// would drop when it is full (CTK-06, CTK-07).
-    /// </summary>
-    /// <param name="now">The time.</param>
-    /// <param name="budget">How many entries to look at.</param>
-    public void Sweep(Instant now, int budget)
-    {
-        uint used = _table.Used;
-        uint count = Math.Min((uint)budget, used);
-        uint at = Volatile.Read(ref _sweepAt);
-        at = at < used ? at : 0;
-        Volatile.Write(ref _sweepAt, at + count < used ? at + count : at + count - used);
-        for (; count > 0; count--, at = at + 1 < used ? at + 1 : 0)
-        {
-            ref var line = ref _table[at];
-            uint life = Volatile.Read(ref line.Life);
-            if (!LineLife.IsLive(life))
-                continue;
-            var expires = line.Expires;
-            if (expires <= now)
-                Expire(at, life, expires);
-            else if (_table.Count > _nearlyFull && MayMakeRoom(at))
-                EndEarly(at, life, now);
-        }
-    }
-
-    /// <summary>Ends the unassured entries of the first of eight buckets that has any (CTK-06).</summary>
-    /// <returns>Whether there is room now.</returns>
-    public bool DropEarly(ulong hash, Instant now)
-    {
-        uint at = _table.Directory.Home(hash);
-        bool dropped = false;
-        for (int i = 0; i < EarlyDropBuckets && !dropped; i++, at = _table.Directory.Next(at))
-        {
-            for (int number = 0; number < TableBucket.Slots; number++)
-            {
-                ulong slot = Volatile.Read(ref _table.Directory[at].Slot(number));
-                if (slot == TableSlot.Empty)
-                    continue;
-                uint index = TableSlot.Index(slot);
-                uint life = Volatile.Read(ref _table[index].Life);
-                if (LineLife.IsLive(life) && (_table[index].Status & FlowStatus.Assured) == 0)
-                    dropped |= EndEarly(index, life, now);
-            }
-        }
-
-        return dropped;
     }
 
     /// <summary>The external endpoint that the source of a tuple already has, see <see cref="SourceIndex"/>.</summary>
@@ -283,30 +228,10 @@ internal sealed class ConntrackTable : IDisposable
         record.ByteCarries[direction] += bytes ? (ushort)1 : (ushort)0;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Expire(uint index, uint life, Instant at)
-    {
-        if (End(index, life, FlowEnd.Expired, at))
-            Statistics.CountExpired();
-    }
-
-    private bool EndEarly(uint index, uint life, Instant now)
-    {
-        if (!End(index, life, FlowEnd.EarlyDropped, now))
-            return false;
-        Statistics.CountEarlyDrop();
-        return true;
-    }
-
     private void RaisePeak()
     {
         int count = Count;
         for (int peak = Peak; count > peak; peak = Peak)
             Interlocked.CompareExchange(ref _peak, count, peak);
     }
-
-    private bool MayMakeRoom(uint index) =>
-        (_table[index].Status & FlowStatus.Assured) == 0
-        || (_table[index].Tuples[Direction.Original].Protocol == IpProtocol.Tcp
-            && _tcp[index].State is (>= TcpState.FinWait and <= TcpState.Close));
 }

@@ -67,7 +67,7 @@ internal sealed class IcmpErrorTranslator(NatConfig config, Translator translato
         // (RFC 5508 REQ-5c).
         var (from, to) = isTranslated ? (after, before) : (before, after);
         var source = packet.Source;
-        if (from.Source != to.Source && (source == from.Source || !translator.TryFindOwnAddress(source, out source)))
+        if (from.Source != to.Source && (source == from.Source || !translator.Endpoints.Static.TryMapAddress(source, out source)))
             source = to.Source;
         packet.Rewrite(((ulong)source.Value << 32) | to.Destination.Value, hops);
     }

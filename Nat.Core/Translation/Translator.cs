@@ -16,11 +16,9 @@ internal sealed class Translator : IEntryOwner, IDisposable
     private readonly NatConfig _config;
     private readonly IFlowObserver? _observer;
     private readonly AddressPool _pool;
-    private readonly StaticMappingTable _static;
+    private readonly EndpointDirectory _endpoints;
     private readonly PortAllocator _ports;
     private readonly PortAllocator.FreeTest _isFree;
-    private readonly MappingTable? _mappings;     // endpoint-independent and address-dependent mapping
-    private readonly MappingTable? _permissions;  // address-dependent filtering, where the mappings do not imply it
     private Instant _now;        // of the packet whose entry is being opened
     private FlowOpener _opener;  // that packet
     private FlowTuple _sender;   // its tuple before the choice of a source
@@ -30,33 +28,26 @@ internal sealed class Translator : IEntryOwner, IDisposable
         (_config, _observer) = (config, observer);
         var hash = new FlowHash(random);
         _pool = new AddressPool(config.Outside);
-        _static = new StaticMappingTable(config.StaticMappings);
+        _endpoints = new EndpointDirectory(config, hash);
         _ports = new PortAllocator(config, _pool, random);
         _isFree = IsFree;
         Table = new ConntrackTable(config.MaxFlows, config.Timeouts, hash, config.ReuseMappings, config.Overload == OverloadPolicy.EarlyDrop) { Owner = this };
-        if (config.Mapping != MappingBehavior.AddressAndPortDependent)
-            _mappings = new MappingTable(config.MaxFlows, hash, config.Mapping == MappingBehavior.AddressDependent);
-        if (config.Filtering == FilteringBehavior.AddressDependent && config.Mapping != MappingBehavior.AddressDependent)
-            _permissions = new MappingTable(config.MaxFlows, hash, perRemoteAddress: true, severalExternals: true);
     }
 
     /// <summary>The entries.</summary>
     public ConntrackTable Table { get; }
 
-    /// <summary>The mappings; null where every flow has its own external endpoint.</summary>
-    public MappingTable? Mappings => _mappings;
+    /// <summary>The mappings and whom they admit.</summary>
+    public EndpointDirectory Endpoints => _endpoints;
 
     /// <summary>Bytes of address space taken by all tables.</summary>
-    public long Bytes => Table.Bytes + (_mappings?.Bytes ?? 0) + (_permissions?.Bytes ?? 0);
+    public long Bytes => Table.Bytes + _endpoints.Bytes;
 
     /// <summary>The external address from which the NAT itself speaks to the outside.</summary>
     public Ipv4Address OwnAddress => _pool.First;
 
     /// <summary>Whether an address belongs to the NAT on its outside.</summary>
-    public bool IsExternal(Ipv4Address address) => _pool.Contains(address) || _static.Uses(address);
-
-    /// <summary>The external address of an inside host that has one for itself (basic NAT).</summary>
-    public bool TryFindOwnAddress(Ipv4Address inside, out Ipv4Address external) => _static.TryMapAddress(inside, out external);
+    public bool IsExternal(Ipv4Address address) => _pool.Contains(address) || _endpoints.Static.Uses(address);
 
     /// <summary>
     /// Opens the entry of a packet that belongs to none.
@@ -81,32 +72,10 @@ internal sealed class Translator : IEntryOwner, IDisposable
         return Insert(tuple, plan, tracking, out index);
     }
 
-    /// <summary>
-    /// For a packet recorded after its translation: the tuple that it had before, if a mapping of this NAT tells.
-    /// </summary>
-    /// <param name="translated">Its tuple as recorded.</param>
-    /// <param name="arrival">Where it arrived at the NAT that translated it.</param>
-    /// <param name="tuple">Its tuple as it arrived there.</param>
-    public bool TryUndo(in FlowTuple translated, Side arrival, out FlowTuple tuple) =>
-        arrival == Side.Outside ? TryExternalize(translated, out tuple) : TryInternalize(translated, out tuple);
-
-    /// <summary>
-    /// Keeps alive what an entry keeps alive, while the entry makes room for its successor; to be given back to <see cref="Unpin"/>.
-    /// </summary>
-    public MappingPin Pin(uint index)
-    {
-        ref var line = ref Table[index];
-        var pin = new MappingPin(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status);
-        return Hold(pin.Original, pin.Reply, pin.Status) == DropReason.None ? pin : default;
-    }
-
-    /// <summary>Lets go of what was pinned.</summary>
-    public void Unpin(in MappingPin pin) => Release(pin.Original, pin.Reply, pin.Status);
-
     /// <inheritdoc/>
     public void Ended(uint index, in FlowLine line, FlowEnd end, Instant at)
     {
-        Release(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status);
+        _endpoints.Release(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status);
         _observer?.Destroyed(Table.Snapshot(index), at, end);
     }
 
@@ -114,38 +83,7 @@ internal sealed class Translator : IEntryOwner, IDisposable
     public void Dispose()
     {
         Table.Dispose();
-        _mappings?.Dispose();
-        _permissions?.Dispose();
-    }
-
-    private bool TryExternalize(in FlowTuple insideTuple, out FlowTuple outsideTuple)
-    {
-        var wayOut = insideTuple.Invert();
-        if (_static.TryMapOutbound(wayOut, out var address, out ushort port))
-        {
-            outsideTuple = insideTuple.WithDestination(address, port);
-            return true;
-        }
-
-        FlowTuple external = default;
-        bool found = _mappings is not null && _mappings.TryFindInternal(wayOut, out external);
-        outsideTuple = insideTuple.WithDestination(external.Destination, external.DestinationPort);
-        return found;
-    }
-
-    private bool TryInternalize(in FlowTuple outsideTuple, out FlowTuple insideTuple)
-    {
-        var wayIn = outsideTuple.Invert();
-        if (_static.TryMapInbound(wayIn, out var address, out ushort port))
-        {
-            insideTuple = outsideTuple.WithSource(address, port);
-            return true;
-        }
-
-        FlowTuple internalKey = default;
-        bool found = _mappings is not null && _mappings.TryFindExternal(wayIn, out internalKey);
-        insideTuple = outsideTuple.WithSource(internalKey.Source, internalKey.SourcePort);
-        return found;
+        _endpoints.Dispose();
     }
 
     private DropReason Plan(Ipv4Packet packet, in FlowTuple tuple, Side arrival, out TranslationPlan plan)
@@ -166,14 +104,14 @@ internal sealed class Translator : IEntryOwner, IDisposable
     private DropReason PlanOutbound(Ipv4Packet packet, in FlowTuple tuple, in FlowTuple outbound, FlowStatus status, out TranslationPlan plan)
     {
         FlowTuple translated;
-        if (_static.TryMapOutbound(tuple, out var address, out ushort port))
+        if (_endpoints.Static.TryMapOutbound(tuple, out var address, out ushort port))
         {
             translated = outbound.WithSource(address, port);
         }
-        else if (UsesMappings(tuple))
+        else if (_endpoints.UsesMappings(tuple))
         {
             status |= FlowStatus.HoldsMapping;
-            if (_mappings!.TryFindInternal(tuple, out var external))
+            if (_endpoints.Mappings!.TryFindInternal(tuple, out var external))
                 translated = outbound.WithSource(external.Destination, external.DestinationPort);
             else if (!TryChoose(packet, outbound, null, out translated))
                 return Exhausted(out plan);
@@ -185,7 +123,7 @@ internal sealed class Translator : IEntryOwner, IDisposable
                 return Exhausted(out plan);
         }
 
-        if (_permissions is not null && Protocols.PortSpaceOf(tuple.Protocol) != PortSpace.None)
+        if (_endpoints.HasPermissions && Protocols.PortSpaceOf(tuple.Protocol) != PortSpace.None)
             status |= FlowStatus.HoldsPermission;
         plan = new TranslationPlan(translated, status | FlowStatus.SourceNat);
         return DropReason.None;
@@ -197,7 +135,7 @@ internal sealed class Translator : IEntryOwner, IDisposable
         plan = default;
         if (IsInside(tuple.Source) || IsExternal(tuple.Source))
             return DropReason.SpoofedSource;
-        var refusal = FindTarget(tuple, out var address, out ushort port, out var held);
+        var refusal = _endpoints.FindTarget(tuple, out var address, out ushort port, out var held);
         if (refusal != DropReason.None)
             return refusal;
         plan = new TranslationPlan(tuple.WithDestination(address, port), held | FlowStatus.OpenedFromOutside | FlowStatus.DestinationNat);
@@ -216,9 +154,9 @@ internal sealed class Translator : IEntryOwner, IDisposable
 
         // A mapping is chosen as towards an outside host. Where flows have their own, the answers of the target must be told apart.
         var outbound = tuple;
-        if (!UsesMappings(tuple))
+        if (!_endpoints.UsesMappings(tuple))
         {
-            if (FindTarget(tuple, out var target, out ushort targetPort, out _) == DropReason.NoEntry)
+            if (_endpoints.FindTarget(tuple, out var target, out ushort targetPort, out _) == DropReason.NoEntry)
                 return DropReason.HairpinRefused;
             outbound = tuple.WithDestination(target, targetPort);
         }
@@ -229,34 +167,10 @@ internal sealed class Translator : IEntryOwner, IDisposable
 
         // The target's filter sees the external source. A host that speaks to its own endpoint would go round for ever (HPN-02).
         var atTarget = plan.Translated.WithDestination(tuple.Destination, tuple.DestinationPort);
-        refusal = FindTarget(atTarget, out var address, out ushort port, out _);
+        refusal = _endpoints.FindTarget(atTarget, out var address, out ushort port, out _);
         plan = plan with { Translated = atTarget.WithDestination(address, port) };
         return refusal == DropReason.NoEntry || plan.Translated.Invert() == tuple ? DropReason.HairpinRefused : refusal;
     }
-
-    /// <summary>The internal endpoint to which an inbound tuple leads.</summary>
-    private DropReason FindTarget(in FlowTuple inbound, out Ipv4Address address, out ushort port, out FlowStatus held)
-    {
-        held = FlowStatus.None;
-        if (_static.TryMapInbound(inbound, out address, out port))
-            return DropReason.None;
-        FlowTuple internalKey = default;
-        bool mapped = UsesMappings(inbound) && _mappings!.TryFindExternal(inbound, out internalKey);
-        if (mapped)
-            held = FlowStatus.HoldsMapping;
-        bool permitted = _permissions is not null && _permissions.TryFindExternal(inbound, out internalKey);
-        (address, port) = (internalKey.Source, internalKey.SourcePort);
-        if (!mapped && !permitted)
-            return DropReason.NoEntry;
-        return permitted || Admits(mapped) ? DropReason.None : DropReason.Filtered;
-    }
-
-    private bool Admits(bool mapped) => mapped && _config.Filtering switch
-    {
-        FilteringBehavior.EndpointIndependent => true,
-        FilteringBehavior.AddressDependent => _config.Mapping == MappingBehavior.AddressDependent,
-        _ => false,
-    };
 
     private DropReason Insert(in FlowTuple tuple, in TranslationPlan plan, in TcpTracking tracking, out uint index)
     {
@@ -266,15 +180,15 @@ internal sealed class Translator : IEntryOwner, IDisposable
             return DropReason.LandAttack;
         if (Table.Count >= _config.MaxFlows && !MakeRoom(tuple))
             return Full();
-        var held = Hold(tuple, reply, plan.Status);
-        if (held != DropReason.None)
-            return held;
-        var result = Table.Open(tuple, reply, plan.Status, tracking, TimeoutClass.Generic, _now, out index);
+        var result = _endpoints.Hold(tuple, reply, plan.Status);
+        if (result != InsertResult.Inserted)
+            return result == InsertResult.Full ? Full() : DropReason.LostRace;
+        result = Table.Open(tuple, reply, plan.Status, tracking, TimeoutClass.Generic, _now, out index);
         if (result == InsertResult.Full && MakeRoom(tuple))
             result = Table.Open(tuple, reply, plan.Status, tracking, TimeoutClass.Generic, _now, out index);
         if (result == InsertResult.Inserted)
             return DropReason.None;
-        Release(tuple, reply, plan.Status);
+        _endpoints.Release(tuple, reply, plan.Status);
         return result == InsertResult.Full ? Full() : DropReason.LostRace;
     }
 
@@ -291,45 +205,6 @@ internal sealed class Translator : IEntryOwner, IDisposable
             || (_config.Overload == OverloadPolicy.EarlyDrop && Table.DropEarly(Table.Tuples.Hash(tuple), _now));
     }
 
-    private DropReason Hold(in FlowTuple original, in FlowTuple reply, FlowStatus status)
-    {
-        var (outbound, inbound) = WaysOf(original, reply, status);
-        var result = (status & FlowStatus.HoldsMapping) != 0 ? _mappings!.Hold(outbound, inbound) : InsertResult.Inserted;
-        if (result == InsertResult.Inserted && (status & FlowStatus.HoldsPermission) != 0)
-        {
-            result = _permissions!.Hold(outbound, inbound);
-            if (result != InsertResult.Inserted && (status & FlowStatus.HoldsMapping) != 0)
-                _mappings!.Release(outbound, inbound);
-        }
-
-        return result switch
-        {
-            InsertResult.Inserted => DropReason.None,
-            InsertResult.Full => Full(),
-            _ => DropReason.LostRace,
-        };
-    }
-
-    private void Release(in FlowTuple original, in FlowTuple reply, FlowStatus status)
-    {
-        var (outbound, inbound) = WaysOf(original, reply, status);
-        if ((status & FlowStatus.HoldsMapping) != 0)
-            _mappings!.Release(outbound, inbound);
-        if ((status & FlowStatus.HoldsPermission) != 0)
-            _permissions!.Release(outbound, inbound);
-    }
-
-    /// <summary>
-    /// The tuple whose source is the internal endpoint and the one whose destination is the external endpoint, with the remote as
-    /// it is seen from the outside: in a hairpinned flow it is an external endpoint, too.
-    /// </summary>
-    private static (FlowTuple Outbound, FlowTuple Inbound) WaysOf(in FlowTuple original, in FlowTuple reply, FlowStatus status)
-    {
-        if ((status & FlowStatus.Hairpin) != 0)
-            return (original, reply.WithSource(original.Destination, original.DestinationPort));
-        return (status & FlowStatus.OpenedFromOutside) == 0 ? (original, reply) : (reply, original);
-    }
-
     private bool TryChoose(Ipv4Packet packet, in FlowTuple outbound, FlowTuple? preferred, out FlowTuple translated)
     {
         _opener = Protocols.OpenerOf(packet);
@@ -340,11 +215,11 @@ internal sealed class Translator : IEntryOwner, IDisposable
     private bool IsFree(in FlowTuple translated, bool takeOver)
     {
         var reply = translated.Invert();
-        if (_static.Uses(translated.Source) && _static.TryMapInbound(reply, out _, out _))
+        if (_endpoints.Static.Uses(translated.Source) && _endpoints.Static.TryMapInbound(reply, out _, out _))
             return false;
-        if (UsesMappings(translated))
-            return !_mappings!.TryFindExternal(reply, out _);
-        if (IsPermittedToAnother(reply))
+        if (_endpoints.UsesMappings(translated))
+            return !_endpoints.Mappings!.TryFindExternal(reply, out _);
+        if (_endpoints.IsPermittedToAnother(reply, _sender))
             return false;
         if (!Table.TryFind(reply, Table.Tuples.Hash(reply), TableSlot.Empty, _now, out var hit))
             return true;
@@ -353,16 +228,6 @@ internal sealed class Translator : IEntryOwner, IDisposable
             && Protocols.MayTakeOver(_opener, Table.Tcp(hit.Index))
             && Table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
     }
-
-    /// <summary>
-    /// Whether the remote address may send to the external endpoint, and reaches another internal endpoint by it: then its packets
-    /// could not be told apart.
-    /// </summary>
-    private bool IsPermittedToAnother(in FlowTuple reply) =>
-        _permissions is not null && _permissions.TryFindExternal(reply, out var holder)
-        && (holder.Source != _sender.Source || holder.SourcePort != _sender.SourcePort);
-
-    private bool UsesMappings(in FlowTuple tuple) => _mappings is not null && Protocols.PortSpaceOf(tuple.Protocol) != PortSpace.None;
 
     private bool IsInside(Ipv4Address address)
     {

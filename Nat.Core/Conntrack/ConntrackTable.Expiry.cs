@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using Nat.Core.Flows;
+using Nat.Core.Packets;
+
+namespace Nat.Core.Conntrack;
+
+internal sealed partial class ConntrackTable
+{
+    /// <summary>
+    /// Looks at some entries, in turn, and ends those that have expired; when the table is nearly full and drops early, also those that it
+    /// would drop when it is full (CTK-06, CTK-07).
+    /// </summary>
+    /// <param name="now">The time.</param>
+    /// <param name="budget">How many entries to look at.</param>
+    public void Sweep(Instant now, int budget)
+    {
+        uint used = _table.Used;
+        uint count = Math.Min((uint)budget, used);
+        uint at = Volatile.Read(ref _sweepAt) is var last && last < used ? last : 0;
+        Volatile.Write(ref _sweepAt, at + count < used ? at + count : at + count - used);
+        for (; count > 0; count--, at = at + 1 < used ? at + 1 : 0)
+        {
+            ref var line = ref _table[at];
+            uint life = Volatile.Read(ref line.Life);
+            if (!LineLife.IsLive(life))
+                continue;
+            var expires = line.Expires;
+            if (expires <= now)
+                Expire(at, life, expires);
+            else if (_table.Count > _nearlyFull && MayMakeRoom(at))
+                EndEarly(at, life, now);
+        }
+    }
+
+    /// <summary>Ends the unassured entries of the first of eight buckets that has any (CTK-06).</summary>
+    /// <returns>Whether there is room now.</returns>
+    public bool DropEarly(ulong hash, Instant now)
+    {
+        uint at = _table.Directory.Home(hash);
+        bool dropped = false;
+        for (int i = 0; i < EarlyDropBuckets && !dropped; i++, at = _table.Directory.Next(at))
+        {
+            for (int number = 0; number < TableBucket.Slots; number++)
+            {
+                ulong slot = Volatile.Read(ref _table.Directory[at].Slot(number));
+                if (slot == TableSlot.Empty)
+                    continue;
+                uint index = TableSlot.Index(slot);
+                uint life = Volatile.Read(ref _table[index].Life);
+                if (LineLife.IsLive(life) && (_table[index].Status & FlowStatus.Assured) == 0)
+                    dropped |= EndEarly(index, life, now);
+            }
+        }
+
+        return dropped;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Expire(uint index, uint life, Instant at)
+    {
+        if (End(index, life, FlowEnd.Expired, at))
+            Statistics.CountExpired();
+    }
+
+    private bool EndEarly(uint index, uint life, Instant now)
+    {
+        if (!End(index, life, FlowEnd.EarlyDropped, now))
+            return false;
+        Statistics.CountEarlyDrop();
+        return true;
+    }
+
+    private bool MayMakeRoom(uint index) =>
+        (_table[index].Status & FlowStatus.Assured) == 0
+        || (_table[index].Tuples[Direction.Original].Protocol == IpProtocol.Tcp
+            && _tcp[index].State is (>= TcpState.FinWait and <= TcpState.Close));
+}

@@ -1,0 +1,234 @@
+using System.Runtime.CompilerServices;
+using Nat.Core.Conntrack;
+using Nat.Core.Flows;
+using Nat.Core.Packets;
+
+namespace Nat.Core.Engine;
+
+public sealed partial class NatEngine
+{
+    /// <summary>The corridor for a whole datagram: on <see cref="DropReason.None"/> it has been rewritten in place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private DropReason Translate(Ipv4Packet packet, ref PacketWork work, long token, out Side egress)
+    {
+        egress = default;
+        if (!work.HasKey)
+            return TranslateOther(packet, work, token, out egress);
+        DropReason reason;
+        if (!_table.TryFind(work.Key, work.Hash, work.Peeked, _now, out var hit))
+        {
+            reason = Open(packet, ref work, token, out var opened);
+            if (reason != DropReason.None)
+                return reason;
+            hit = opened;
+        }
+
+        bool forget = false;
+        ref var line = ref _table[hit.Index];
+        var direction = DirectionOf(hit, work.Arrival);
+        egress = FlowSides.EgressOf(line.Status, direction);
+        if (!FlowSides.Fits(line.Status, egress, work.Arrival))
+            return DropReason.SpoofedSource;
+        var update = Protocols.Observe(
+            packet, direction, line.Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref _table.Tcp(hit.Index));
+        if (update.Verdict == FlowVerdict.Accept)
+        {
+            Accept(hit.Index, hit.Life, direction, packet.TotalLength, update);
+        }
+        else
+        {
+            var other = hit;
+            reason = ObserveUnusual(packet, ref work, token, update, ref other, out forget);
+            if (reason != DropReason.None)
+                return reason;
+            hit = other;
+            line = ref _table[hit.Index];
+            direction = DirectionOf(hit, work.Arrival);  // a packet that reopens its connection may do so from the other side
+            egress = FlowSides.EgressOf(line.Status, direction);
+        }
+
+        var target = work.Arrival.IsTranslated() ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
+        if (forget)
+            _table.End(hit.Index, hit.Life, FlowEnd.Reset, _now);
+        return Forward(packet, target, work.Arrival, work.LargestPiece, token, egress);
+    }
+
+    /// <summary>What a router does, and then the tuple with which the packet leaves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DropReason Forward(Ipv4Packet packet, FlowTuple target, Arrival arrival, int largestPiece, long token, Side egress)
+    {
+        var refusal = TestOptions(packet, arrival, token);
+        if (refusal != DropReason.None)
+            return refusal;
+        int hops = arrival.IsTranslated() ? 0 : 1;
+        if (packet.TimeToLive <= hops)
+            return Answer(packet, arrival, token, DropReason.TtlExceeded);
+        if (packet.DontFragment && packet.TotalLength > LinkLimit(egress) && (largestPiece == 0 || largestPiece > LinkLimit(egress)))
+            return Answer(packet, arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
+        if (_fixChecksums)
+            FixChecksums(packet);
+        Protocols.Write(packet, target, hops);
+        return DropReason.None;
+    }
+
+    private static void FixChecksums(Ipv4Packet packet)
+    {
+        packet.RecomputeChecksum();
+        if (packet.IsComplete)
+            Protocols.FixChecksum(packet);
+    }
+
+    /// <summary>Time, counters and status of an entry whose packet is accepted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Accept(uint index, uint life, Direction direction, int bytes, FlowUpdate update)
+    {
+        _table.Touch(index, direction, bytes, update.Timeout, update.Cap, _now);
+        var before = _table[index].Status;
+        var status = before;
+        if (direction == Direction.Reply)
+            status |= FlowStatus.SeenReply;
+        if ((update.Changes & FlowChanges.Assured) != 0)
+            status |= FlowStatus.Assured;
+        if (status != before || update.Changes != FlowChanges.None || _table[index].Packets[direction] == 1)
+            Report(index, life, status);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private DropReason ObserveUnusual(Ipv4Packet packet, ref PacketWork work, long token, FlowUpdate update, ref TableHit hit, out bool forget)
+    {
+        forget = update.Verdict == FlowVerdict.AcceptAndForget;
+        switch (update.Verdict)
+        {
+            case FlowVerdict.Refuse:
+                if (update.Timeout != TimeoutClass.TcpNone)
+                    _table.Shorten(hit.Index, update.Timeout, _now);
+                return RefuseAsRouter(packet, work.Arrival, token, update.Reason);
+            case FlowVerdict.Reopen:
+                var pin = _translator.Endpoints.Pin(_table[hit.Index]);
+                _table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
+                var refusal = Open(packet, ref work, token, out hit);
+                var next = refusal != DropReason.None ? refusal : ObserveFirst(packet, ref work, token, ref hit, out forget);
+                _translator.Endpoints.Unpin(pin);
+                return next;
+            default:
+                var direction = DirectionOf(hit, work.Arrival);
+                _table.Account(hit.Index, direction, packet.TotalLength);
+                if (direction == Direction.Reply && (_table[hit.Index].Status & FlowStatus.SeenReply) == 0)
+                    Report(hit.Index, hit.Life, _table[hit.Index].Status | FlowStatus.SeenReply);
+                return DropReason.None;
+        }
+    }
+
+    /// <summary>Follows the packet that reopened its tuple, in the entry that it opened.</summary>
+    private DropReason ObserveFirst(Ipv4Packet packet, ref PacketWork work, long token, ref TableHit hit, out bool forget)
+    {
+        var direction = DirectionOf(hit, work.Arrival);
+        var update = Protocols.Observe(
+            packet, direction, _table[hit.Index].Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref _table.Tcp(hit.Index));
+        if (update.Verdict != FlowVerdict.Accept)
+            return ObserveUnusual(packet, ref work, token, update, ref hit, out forget);
+        forget = false;
+        Accept(hit.Index, hit.Life, direction, packet.TotalLength, update);
+        return DropReason.None;
+    }
+
+    /// <summary>A packet without a flow of its own: a fault, or an ICMP error.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private DropReason TranslateOther(Ipv4Packet packet, in PacketWork work, long token, out Side egress)
+    {
+        egress = default;
+        if (work.Fault is > DropReason.None and < DropReason.TruncatedTransportHeader)
+            return work.Fault;
+        if (work.Fault != DropReason.None)
+            return RefuseAsRouter(packet, work.Arrival, token, work.Fault);
+        var refusal = TestOptions(packet, work.Arrival, token);
+        if (refusal != DropReason.None)
+            return refusal;
+        if (_fixChecksums)
+            FixChecksums(packet);
+        refusal = _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+        return refusal == DropReason.None && packet.DontFragment && packet.TotalLength > LinkLimit(egress) ? DropReason.FragmentationNeeded : refusal;
+    }
+
+    /// <summary>
+    /// Tests the options. A known flow has observed the packet by then, as in Linux, where connection tracking stands before routing.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private DropReason TestOptions(Ipv4Packet packet, Arrival arrival, long token) =>
+        packet.HeaderLength == Ipv4Packet.MinHeaderLength ? DropReason.None : TestUnusualOptions(packet, arrival, token);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private DropReason TestUnusualOptions(Ipv4Packet packet, Arrival arrival, long token)
+    {
+        var refusal = Ipv4Options.Test(packet.Options, out int offset);
+        return refusal == DropReason.BadIpOption ? Answer(packet, arrival, token, refusal, Ipv4Packet.MinHeaderLength + offset) : refusal;
+    }
+
+    /// <summary>
+    /// Refuses a packet for something behind its IP header. Out of time to live, it does not get that far: a router answers first
+    /// (RFC 1812 section 5.3.1). From the outside, what is not translated is addressed to the NAT itself and is not routed.
+    /// </summary>
+    private DropReason RefuseAsRouter(Ipv4Packet packet, Arrival arrival, long token, DropReason reason)
+    {
+        var refusal = TestOptions(packet, arrival, token);
+        if (refusal != DropReason.None)
+            return refusal;
+        return packet.TimeToLive <= 1 && arrival == Arrival.Inside && !_translator.IsExternal(packet.Destination)
+            ? Answer(packet, arrival, token, DropReason.TtlExceeded)
+            : reason;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private DropReason Open(Ipv4Packet packet, ref PacketWork work, long token, out TableHit hit)
+    {
+        hit = default;
+        var arrival = work.Arrival is Arrival.Inside or Arrival.OutsideTranslated ? Side.Inside : Side.Outside;
+        var tuple = work.Key;
+        if (work.Arrival.IsTranslated() && !_translator.Endpoints.TryUndo(work.Key.Invert(), arrival, out tuple))
+            return DropReason.NoEntry;
+        var refusal = AddressRules.Test(packet);
+        if (refusal == DropReason.None)
+            refusal = TestOptions(packet, work.Arrival, token);
+        if (refusal != DropReason.None)
+            return refusal;
+        if (packet.TimeToLive <= 1 && !work.Arrival.IsTranslated() && !_translator.IsExternal(packet.Destination))
+            return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
+        if (work.Class == PacketClass.Following)
+            return arrival == Side.Outside ? DropReason.NoEntry : DropReason.IcmpTypeNotTranslated;
+        refusal = _translator.Open(packet, tuple, arrival, _now, out uint index);
+        if (refusal != DropReason.None)
+            return refusal;
+        Counters.FlowsCreated++;
+
+        // For a packet that was translated already, the hit is as if its answer had been looked up.
+        hit = new TableHit(index, work.Arrival.IsTranslated() ? Direction.Reply : Direction.Original, _table[index].Life);
+        return DropReason.None;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Report(uint index, uint life, FlowStatus status)
+    {
+        if (!_table.Mark(index, life, status) || _observer is null)
+            return;
+        var flow = _table.Snapshot(index);
+        if (flow.OriginalPackets == 1 && flow.ReplyPackets == 0)
+            _observer.Created(flow, _now);
+        else
+            _observer.Updated(flow, _now);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private DropReason Answer(Ipv4Packet packet, Arrival arrival, long token, DropReason reason, int detail = 0)
+    {
+        _answers.Send(packet, arrival, token, reason, detail, _now);
+        return reason;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int LinkLimit(Side egress) => egress == Side.Inside ? _insideLimit : _outsideLimit;
+
+    /// <summary>The direction of a packet: that of the tuple that was found, or its opposite where the way back was looked up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Direction DirectionOf(in TableHit hit, Arrival arrival) =>
+        arrival.IsTranslated() ? hit.Direction.Opposite() : hit.Direction;
+}

@@ -1,0 +1,167 @@
+using Nat.Core.Conntrack;
+using Nat.Core.Flows;
+using Nat.Core.Packets;
+
+namespace Nat.Core.Translation;
+
+/// <summary>
+/// Which internal endpoint stands behind which external one, and whom the filter admits: the static mappings, the mappings in use, and
+/// the permissions of address-dependent filtering where the mappings do not imply them.
+/// </summary>
+internal sealed class EndpointDirectory : IDisposable
+{
+    private readonly NatConfig _config;
+    private readonly MappingTable? _permissions;
+
+    public EndpointDirectory(NatConfig config, FlowHash hash)
+    {
+        _config = config;
+        Static = new StaticMappingTable(config.StaticMappings);
+        if (config.Mapping != MappingBehavior.AddressAndPortDependent)
+            Mappings = new MappingTable(config.MaxFlows, hash, config.Mapping == MappingBehavior.AddressDependent);
+        if (config.Filtering == FilteringBehavior.AddressDependent && config.Mapping != MappingBehavior.AddressDependent)
+            _permissions = new MappingTable(config.MaxFlows, hash, perRemoteAddress: true, severalExternals: true);
+    }
+
+    /// <summary>The static mappings.</summary>
+    public StaticMappingTable Static { get; }
+
+    /// <summary>The mappings; null where every flow has its own external endpoint.</summary>
+    public MappingTable? Mappings { get; }
+
+    /// <summary>Whether flows that go out permit their remote address to send.</summary>
+    public bool HasPermissions => _permissions is not null;
+
+    /// <summary>Bytes of address space taken.</summary>
+    public long Bytes => (Mappings?.Bytes ?? 0) + (_permissions?.Bytes ?? 0);
+
+    /// <summary>Whether the flows of a tuple's protocol share mappings.</summary>
+    public bool UsesMappings(in FlowTuple tuple) => Mappings is not null && Protocols.PortSpaceOf(tuple.Protocol) != PortSpace.None;
+
+    /// <summary>The internal endpoint to which an inbound tuple leads.</summary>
+    public DropReason FindTarget(in FlowTuple inbound, out Ipv4Address address, out ushort port, out FlowStatus held)
+    {
+        held = FlowStatus.None;
+        if (Static.TryMapInbound(inbound, out address, out port))
+            return DropReason.None;
+        FlowTuple internalKey = default;
+        bool mapped = UsesMappings(inbound) && Mappings!.TryFindExternal(inbound, out internalKey);
+        if (mapped)
+            held = FlowStatus.HoldsMapping;
+        bool permitted = _permissions is not null && _permissions.TryFindExternal(inbound, out internalKey);
+        (address, port) = (internalKey.Source, internalKey.SourcePort);
+        if (!mapped && !permitted)
+            return DropReason.NoEntry;
+        return permitted || Admits(mapped) ? DropReason.None : DropReason.Filtered;
+    }
+
+    /// <summary>
+    /// For a packet recorded after its translation: the tuple that it had before, if a mapping of this NAT tells.
+    /// </summary>
+    /// <param name="translated">Its tuple as recorded.</param>
+    /// <param name="arrival">Where it arrived at the NAT that translated it.</param>
+    /// <param name="tuple">Its tuple as it arrived there.</param>
+    public bool TryUndo(in FlowTuple translated, Side arrival, out FlowTuple tuple) =>
+        arrival == Side.Outside ? TryExternalize(translated, out tuple) : TryInternalize(translated, out tuple);
+
+    /// <summary>
+    /// Whether the remote address may send to the external endpoint, and reaches another internal endpoint by it: then its packets
+    /// could not be told apart.
+    /// </summary>
+    public bool IsPermittedToAnother(in FlowTuple reply, in FlowTuple sender) =>
+        _permissions is not null && _permissions.TryFindExternal(reply, out var holder)
+        && (holder.Source != sender.Source || holder.SourcePort != sender.SourcePort);
+
+    /// <summary>Counts an entry in for its mapping and its permission.</summary>
+    public InsertResult Hold(in FlowTuple original, in FlowTuple reply, FlowStatus status)
+    {
+        var (outbound, inbound) = WaysOf(original, reply, status);
+        var result = (status & FlowStatus.HoldsMapping) != 0 ? Mappings!.Hold(outbound, inbound) : InsertResult.Inserted;
+        if (result == InsertResult.Inserted && (status & FlowStatus.HoldsPermission) != 0)
+        {
+            result = _permissions!.Hold(outbound, inbound);
+            if (result != InsertResult.Inserted && (status & FlowStatus.HoldsMapping) != 0)
+                Mappings!.Release(outbound, inbound);
+        }
+
+        return result;
+    }
+
+    /// <summary>Counts an entry out.</summary>
+    public void Release(in FlowTuple original, in FlowTuple reply, FlowStatus status)
+    {
+        var (outbound, inbound) = WaysOf(original, reply, status);
+        if ((status & FlowStatus.HoldsMapping) != 0)
+            Mappings!.Release(outbound, inbound);
+        if ((status & FlowStatus.HoldsPermission) != 0)
+            _permissions!.Release(outbound, inbound);
+    }
+
+    /// <summary>
+    /// Keeps alive what an entry keeps alive, while the entry makes room for its successor; to be given back to <see cref="Unpin"/>.
+    /// </summary>
+    public MappingPin Pin(in FlowLine entry)
+    {
+        var line = entry;
+        var pin = new MappingPin(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status);
+        return Hold(pin.Original, pin.Reply, pin.Status) == InsertResult.Inserted ? pin : default;
+    }
+
+    /// <summary>Lets go of what was pinned.</summary>
+    public void Unpin(in MappingPin pin) => Release(pin.Original, pin.Reply, pin.Status);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Mappings?.Dispose();
+        _permissions?.Dispose();
+    }
+
+    private bool TryExternalize(in FlowTuple insideTuple, out FlowTuple outsideTuple)
+    {
+        var wayOut = insideTuple.Invert();
+        if (Static.TryMapOutbound(wayOut, out var address, out ushort port))
+        {
+            outsideTuple = insideTuple.WithDestination(address, port);
+            return true;
+        }
+
+        FlowTuple external = default;
+        bool found = Mappings is not null && Mappings.TryFindInternal(wayOut, out external);
+        outsideTuple = insideTuple.WithDestination(external.Destination, external.DestinationPort);
+        return found;
+    }
+
+    private bool TryInternalize(in FlowTuple outsideTuple, out FlowTuple insideTuple)
+    {
+        var wayIn = outsideTuple.Invert();
+        if (Static.TryMapInbound(wayIn, out var address, out ushort port))
+        {
+            insideTuple = outsideTuple.WithSource(address, port);
+            return true;
+        }
+
+        FlowTuple internalKey = default;
+        bool found = Mappings is not null && Mappings.TryFindExternal(wayIn, out internalKey);
+        insideTuple = outsideTuple.WithSource(internalKey.Source, internalKey.SourcePort);
+        return found;
+    }
+
+    private bool Admits(bool mapped) => mapped && _config.Filtering switch
+    {
+        FilteringBehavior.EndpointIndependent => true,
+        FilteringBehavior.AddressDependent => _config.Mapping == MappingBehavior.AddressDependent,
+        _ => false,
+    };
+
+    /// <summary>
+    /// The tuple whose source is the internal endpoint and the one whose destination is the external endpoint, with the remote as
+    /// it is seen from the outside: in a hairpinned flow it is an external endpoint, too.
+    /// </summary>
+    private static (FlowTuple Outbound, FlowTuple Inbound) WaysOf(in FlowTuple original, in FlowTuple reply, FlowStatus status)
+    {
+        if ((status & FlowStatus.Hairpin) != 0)
+            return (original, reply.WithSource(original.Destination, original.DestinationPort));
+        return (status & FlowStatus.OpenedFromOutside) == 0 ? (original, reply) : (reply, original);
+    }
+}
