@@ -89,14 +89,28 @@ public static class Checksum
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Halves(ulong words) => (words & uint.MaxValue) + (words >> 32);
 
+    // Compiled in full at once, like the loops that call it: a short replay would be over before the runtime had noticed it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong SumLongOrTiny(ref byte first, int length)
     {
         ulong sum = 0;
         int i = 0;
-        if (Vector256.IsHardwareAccelerated && length >= 64)
+        if (Vector256.IsHardwareAccelerated)
         {
-            i = length & ~31;
-            sum = SumVectors(ref first, i);
+            // Each 32-bit lane gains at most 0xFFFF a step; 65,535 bytes are 2,048 steps of 32 bytes, so no lane overflows.
+            var even = Vector256<uint>.Zero;
+            var odd = Vector256<uint>.Zero;
+            var low = Vector256.Create(0xFFFFu);
+            for (; i + 32 <= length; i += 32)
+            {
+                var words = Vector256.LoadUnsafe(ref first, (nuint)i).AsUInt32();
+                even += words & low;
+                odd += words >>> 16;
+            }
+
+            var (evenLower, evenUpper) = Vector256.Widen(even);
+            var (oddLower, oddUpper) = Vector256.Widen(odd);
+            sum = Vector256.Sum(evenLower + evenUpper + oddLower + oddUpper);
         }
 
         for (; i + 8 <= length; i += 8)
@@ -106,27 +120,5 @@ public static class Checksum
         if (i < length)
             sum += BitConverter.IsLittleEndian ? Unsafe.Add(ref first, i) : (uint)Unsafe.Add(ref first, i) << 8;
         return sum;
-    }
-
-    // Each 32-bit lane gains at most 2 * 0xFFFF a step; 65,535 bytes are 2,048 steps of 32 bytes, so no lane overflows.
-    private static ulong SumVectors(ref byte first, int length)
-    {
-        var even = Vector256<uint>.Zero;
-        var odd = Vector256<uint>.Zero;
-        var low = Vector256.Create(0xFFFFu);
-        for (int i = 0; i < length; i += 32)
-        {
-            var words = Vector256.LoadUnsafe(ref first, (nuint)i).AsUInt32();
-            even += words & low;
-            odd += words >>> 16;
-        }
-
-        return Total(even) + Total(odd);
-    }
-
-    private static ulong Total(Vector256<uint> lanes)
-    {
-        var (lower, upper) = Vector256.Widen(lanes);
-        return Vector256.Sum(lower + upper);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 
 namespace Nat.Pcap.Files;
@@ -28,9 +27,8 @@ public sealed class CaptureReader : IDisposable
 
     private readonly ChunkSource _source;
     private readonly int _chunkLength;
-    private readonly BlockingCollection<CaptureChunk> _free = [];
-    private readonly BlockingCollection<CaptureChunk> _ready = [];
-    private readonly CancellationTokenSource _stop = new();
+    private readonly Handoff<CaptureChunk> _free = new(newestFirst: true);
+    private readonly Handoff<CaptureChunk> _ready = new();
     private CaptureFault? _faultAhead;
     private CaptureException? _failure;
     private int _chunks;
@@ -45,7 +43,7 @@ public sealed class CaptureReader : IDisposable
         Layout = _source.Layout;
         Length = _source.IsCompressed ? null : length;
         if (Fault is not null || !PublishNext())
-            _ready.CompleteAdding();
+            _ready.Complete();
     }
 
     /// <summary>Name of the file, for messages.</summary>
@@ -89,7 +87,7 @@ public sealed class CaptureReader : IDisposable
         try
         {
             var reader = new CaptureReader(stream, name, stream.CanSeek ? stream.Length - stream.Position : null);
-            if (!reader._ready.IsAddingCompleted)
+            if (!reader._ready.IsComplete)
                 reader.ReadAhead();
             return reader;
         }
@@ -105,7 +103,7 @@ public sealed class CaptureReader : IDisposable
     /// <exception cref="CaptureException">The file cannot be read any further.</exception>
     public bool TryRead([NotNullWhen(true)] out CaptureChunk? chunk)
     {
-        if (_ready.TryTake(out chunk, Timeout.Infinite))
+        if (_ready.TryTake(out chunk))
             return true;
         Fault ??= _faultAhead;
         return _failure is null ? false : throw _failure;
@@ -114,7 +112,7 @@ public sealed class CaptureReader : IDisposable
     /// <summary>Stops reading. Chunks that are still out stay valid.</summary>
     public void Dispose()
     {
-        _stop.Cancel();
+        _free.Complete();
         if (!_isReadingAhead)
             _source.Dispose();
     }
@@ -132,17 +130,13 @@ public sealed class CaptureReader : IDisposable
                 {
                 }
             }
-            catch (OperationCanceledException)
-            {
-                // The consumer wants no more.
-            }
             catch (CaptureException exception)
             {
                 _failure = exception;
             }
             finally
             {
-                _ready.CompleteAdding();
+                _ready.Complete();
                 _source.Dispose();
             }
         })
@@ -152,8 +146,14 @@ public sealed class CaptureReader : IDisposable
     /// <summary>Reads the next chunk into free memory and queues it; false if it was the last.</summary>
     private bool PublishNext()
     {
-        if (!_free.TryTake(out var chunk))
-            chunk = _chunks < ChunkCount ? NewChunk() : _free.Take(_stop.Token);
+        if (!_free.TryTakeNow(out var chunk))
+        {
+            if (_chunks < ChunkCount)
+                chunk = NewChunk();
+            else if (!_free.TryTake(out chunk))
+                return false;  // the consumer wants no more
+        }
+
         var isLast = _source.Fill(chunk, out _faultAhead);
         if (chunk.End > chunk.Start)
             _ready.Add(chunk);

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Nat.Pcap.Files;
 
 /// <summary>
@@ -13,8 +11,8 @@ internal sealed class WriteQueue : IDisposable
 
     private readonly Stream _output;
     private readonly string _name;
-    private readonly BlockingCollection<WriteJob> _free = [];
-    private readonly BlockingCollection<WriteJob> _ready = [];
+    private readonly Handoff<WriteJob> _free = new(newestFirst: true);
+    private readonly Handoff<WriteJob> _ready = new();
     private readonly Thread _thread;
     private CaptureException? _failure;
     private long _written;
@@ -33,7 +31,7 @@ internal sealed class WriteQueue : IDisposable
     public long Written => Interlocked.Read(ref _written);
 
     /// <summary>Waits for an empty job.</summary>
-    public WriteJob Rent() => _free.Take();
+    public WriteJob Rent() => _free.TryTake(out var job) ? job : throw new InvalidOperationException("the queue is closed");
 
     /// <summary>Hands a job over to be written.</summary>
     public void Add(WriteJob job) => _ready.Add(job);
@@ -48,15 +46,15 @@ internal sealed class WriteQueue : IDisposable
     /// <summary>Waits until everything is written and closes the output. Does not throw.</summary>
     public void Dispose()
     {
-        if (_ready.IsAddingCompleted)
+        if (_ready.IsComplete)
             return;
-        _ready.CompleteAdding();
+        _ready.Complete();
         _thread.Join();
     }
 
     private void Run()
     {
-        foreach (var job in _ready.GetConsumingEnumerable())
+        while (_ready.TryTake(out var job))
         {
             if (_failure is null)
                 Try(() => Interlocked.Add(ref _written, job.WriteTo(_output)));
