@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
+using Nat.Core;
 using Nat.Core.Packets;
 using Nat.Core.Translation;
 
@@ -55,33 +55,19 @@ internal static class ConfigText
     {
         foreach (var value in Enum.GetValues<T>())
         {
-            if (Hyphenated(value.ToString()) == text)
+            if (Hyphens.Between(value.ToString()) == text)
                 return value;
         }
 
-        throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(Hyphenated))}");
+        throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(Hyphens.Between))}");
     }
 
     public static string Show<T>(T value)
-        where T : struct, Enum => Hyphenated(value.ToString());
+        where T : struct, Enum => Hyphens.Between(value.ToString());
 
     public static string Show(bool value) => value ? "true" : "false";
 
     public static string Show(int value) => value.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>A name in Pascal case as lower-case words joined by hyphens.</summary>
-    public static string Hyphenated(string name)
-    {
-        var text = new StringBuilder(name.Length + 8);
-        foreach (char c in name)
-        {
-            if (char.IsUpper(c) && text.Length > 0)
-                text.Append('-');
-            text.Append(char.ToLowerInvariant(c));
-        }
-
-        return text.ToString();
-    }
 
     private static Exclusion Exclusion(string text)
     {

@@ -1,5 +1,6 @@
 using Nat.Cli;
 using Nat.Cli.Configuration;
+using Nat.Core;
 using Nat.Core.Flows;
 using Nat.Core.Translation;
 
@@ -22,7 +23,7 @@ public class ConfigTests
         using (Assert.EnterMultipleScope())
         {
             foreach (var rule in typeof(TcpRules).GetProperties().Where(p => p.CanWrite))
-                Assert.That(keys, Does.Contain("tcp." + ConfigText.Hyphenated(rule.Name)));
+                Assert.That(keys, Does.Contain("tcp." + Hyphens.Between(rule.Name)));
             foreach (var timeout in Enum.GetValues<TimeoutClass>().Where(t => t != TimeoutClass.TcpNone))
                 Assert.That(keys, Does.Contain("timeouts." + ConfigText.Show(timeout)));
         }
