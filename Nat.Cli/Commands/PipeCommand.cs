@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nat.Core.Engine;
+using Nat.Core.Translation;
 using Nat.Pcap.Pipe;
 
 namespace Nat.Cli.Commands;
@@ -22,7 +23,7 @@ internal static class PipeCommand
         var summary = shared.Summary(parsed, SummaryForm.None);
         if (summary == SummaryForm.Json)
             throw CliException.Usage("--summary json would stand among the packets on standard output; take --summary text");
-        var setup = shared.Read(parsed);
+        var setup = shared.Read(parsed, ChecksumPolicy.Verify);
         using var engine = new NatEngine(setup.Config, setup.Seed);
         using var input = host.OpenInput();
         using var output = host.OpenOutput();

@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using Nat.Cli.Output;
 using Nat.Core;
 using Nat.Core.Engine;
+using Nat.Core.Translation;
 using Nat.Pcap.Files;
 using Nat.Pcap.Replay;
 using Nat.Pcap.Reports;
@@ -73,7 +74,7 @@ internal sealed class ReplayCommand
             throw CliException.Usage("give a CAPTURE to replay; 'nat replay --help' lists what there is");
         var form = _shared.Summary(parsed);
         var options = Options(parsed);
-        var setup = _shared.Read(parsed);
+        var setup = _shared.Read(parsed, ChecksumPolicy.Complete);
         OneStandardOutput(parsed, form);
 
         long start = Stopwatch.GetTimestamp();

@@ -20,7 +20,7 @@ internal sealed class SharedOptions
     private readonly Option<string?> _maxFlows = One("--max-flows", "N", "Capacity of the flow table [default: 1048576]");
     private readonly Option<string?> _portRange = One("--port-range", "A-B", "External ports for dynamic mappings [default: by profile]");
     private readonly Option<string[]> _forward = Many("--forward", "PROTO:EXT[:PORT]=INT[:PORT]", "Static mapping; may be repeated");
-    private readonly Option<string?> _checksum = One("--checksum", "verify|ignore|fix", "What is done about transport checksums [default: verify]");
+    private readonly Option<string?> _checksum = One("--checksum", "complete|verify|ignore|fix", "What is done about wrong checksums; complete: verified, but those that a sender left to its network card are computed [default: complete in a replay, else verify]");
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "No summary and no progress" };
     private readonly Option<string?> _summary = One("--summary", "text|json", "Summary as text on standard error or as JSON on standard output [default: text]");
 
@@ -48,11 +48,15 @@ internal sealed class SharedOptions
     public bool IsQuiet(ParseResult parsed) => parsed.GetValue(_quiet);
 
     /// <summary>The configuration that profile, file and options give together.</summary>
+    /// <param name="parsed">The options.</param>
+    /// <param name="checksums">What is done about checksums if neither file nor options say it.</param>
     /// <exception cref="CliException">One of them is wrong.</exception>
-    public TranslatorSetup Read(ParseResult parsed)
+    public TranslatorSetup Read(ParseResult parsed, ChecksumPolicy checksums)
     {
         var profile = parsed.GetValue(_profile) is { } name ? ProfileNames.Get(name) : null;
-        var file = parsed.GetValue(_config) is { } path ? ReadFile(path, profile) : new FileConfig(profile ?? NatProfiles.Linux, null);
+        var file = parsed.GetValue(_config) is { } path
+            ? ReadFile(path, profile, checksums)
+            : new FileConfig((profile ?? NatProfiles.Linux) with { Checksums = checksums }, null);
         var config = file.Config;
         if (parsed.GetValue(_inside) is { Length: > 0 } inside)
             config = Apply("--inside", () => config with { Inside = ConfigText.Prefixes(Items(inside)) });
@@ -94,12 +98,12 @@ internal sealed class SharedOptions
 
     // Apart, so that a run without a file does not load the YAML library.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static FileConfig ReadFile(string path, NatConfig? profile)
+    private static FileConfig ReadFile(string path, NatConfig? profile, ChecksumPolicy checksums)
     {
         if (!File.Exists(path))
             throw CliException.Failed($"cannot read {path}: {(Directory.Exists(path) ? "it is a directory" : "no such file")}");
         using var reader = new StreamReader(path);
-        return YamlConfig.Read(path, reader, profile);
+        return YamlConfig.Read(path, reader, profile, checksums);
     }
 
     private static string[] Items(string[] values) =>

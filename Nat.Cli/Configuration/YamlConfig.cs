@@ -11,16 +11,18 @@ internal static class YamlConfig
     /// <param name="path">The file, for messages.</param>
     /// <param name="reader">Its text.</param>
     /// <param name="profile">The profile named on the command line, which wins over the one in the file; or null.</param>
+    /// <param name="checksums">What is done about checksums if the file does not say it.</param>
     /// <exception cref="CliException">Something in it cannot be understood; the message names file, line and remedy.</exception>
-    public static FileConfig Read(string path, TextReader reader, NatConfig? profile)
+    public static FileConfig Read(string path, TextReader reader, NatConfig? profile, ChecksumPolicy checksums = ChecksumPolicy.Verify)
     {
         var root = Load(path, reader);
         var config = profile ?? NatProfiles.Linux;
         ulong? seed = null;
         if (root is null)
-            return new FileConfig(config, null);
+            return new FileConfig(config with { Checksums = checksums }, null);
         if (profile is null && root.Children.FirstOrDefault(c => Key(c.Key) == "profile").Value is { } named)
             config = Profile(path, named);
+        config = config with { Checksums = checksums };
         foreach (var (key, value) in root.Children)
         {
             switch (Key(key))

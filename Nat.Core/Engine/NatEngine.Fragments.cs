@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Nat.Core.Flows;
 using Nat.Core.Packets;
 
 namespace Nat.Core.Engine;
@@ -33,7 +32,7 @@ public sealed partial class NatEngine
 
         var whole = finished.Assemble();
         var work = new PacketWork { Arrival = finished.Arrival, Length = whole.Bytes.Length, LargestPiece = finished.LargestPiece };
-        work.Fault = Protocols.Read(whole, _verifyChecksums && !finished.IsCut, out work.Key, out work.Class);
+        work.Fault = Read(whole, _verifyChecksums && !finished.IsCut, ref work);
         if (work.HasKey)
         {
             if (work.Arrival.IsTranslated())

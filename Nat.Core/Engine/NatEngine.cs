@@ -41,6 +41,7 @@ public sealed partial class NatEngine : IDisposable
     private readonly long _udpTimeout;          // nanoseconds
     private readonly long _udpStreamTimeout;    // nanoseconds
     private readonly bool _verifyChecksums;
+    private readonly bool _completeChecksums;
     private readonly bool _fixChecksums;
     private readonly int _insideLimit;
     private readonly int _outsideLimit;
@@ -68,7 +69,8 @@ public sealed partial class NatEngine : IDisposable
         _udpStreamAfter = config.Timeouts.UdpStreamAfter;
         _udpTimeout = config.Timeouts[TimeoutClass.Udp].Ticks * TimeSpan.NanosecondsPerTick;
         _udpStreamTimeout = config.Timeouts[TimeoutClass.UdpStream].Ticks * TimeSpan.NanosecondsPerTick;
-        _verifyChecksums = config.Checksums == ChecksumPolicy.Verify;
+        _verifyChecksums = config.Checksums is ChecksumPolicy.Verify or ChecksumPolicy.Complete;
+        _completeChecksums = config.Checksums == ChecksumPolicy.Complete;
         _fixChecksums = config.Checksums == ChecksumPolicy.Fix;
     }
 
@@ -160,6 +162,8 @@ public sealed partial class NatEngine : IDisposable
     private void Parse(Span<byte> bytes, int cutLength, ref PacketWork work)
     {
         var fault = Ipv4Packet.TryParse(bytes, cutLength, out var packet, _verifyChecksums);
+        if (fault == DropReason.BadIpChecksum && _completeChecksums && Ipv4Packet.TryCompleteChecksum(bytes))
+            fault = Ipv4Packet.TryParse(bytes, cutLength, out packet);
         work.Class = PacketClass.Opening;
         work.Length = packet.Bytes.Length;
         work.Fault = fault == DropReason.None ? Name(packet, ref work) : fault;
@@ -175,11 +179,20 @@ public sealed partial class NatEngine : IDisposable
             return DropReason.None;
         }
 
-        var refusal = Protocols.Read(packet, _verifyChecksums, out work.Key, out work.Class);
+        var refusal = Read(packet, _verifyChecksums, ref work);
         if (refusal != DropReason.None || work.Class > PacketClass.Following)
             return refusal;
         LookUp(ref work);
         return DropReason.None;
+    }
+
+    private DropReason Read(Ipv4Packet packet, bool verify, ref PacketWork work)
+    {
+        var refusal = Protocols.Read(packet, verify, out work.Key, out work.Class);
+        if (refusal != DropReason.BadTransportChecksum || !_completeChecksums || !Protocols.HasPartialChecksum(packet))
+            return refusal;
+        Protocols.FixChecksum(packet);
+        return Protocols.Read(packet, verify, out work.Key, out work.Class);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

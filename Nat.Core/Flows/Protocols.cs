@@ -98,6 +98,22 @@ internal static class Protocols
         }
     }
 
+    /// <summary>
+    /// Whether a whole datagram carries the sum of its pseudo header where its transport checksum belongs: the sender left the rest to
+    /// its network card.
+    /// </summary>
+    public static bool HasPartialChecksum(Ipv4Packet packet)
+    {
+        int at = packet.Protocol switch
+        {
+            IpProtocol.Tcp => TcpProtocol.ChecksumAt,
+            IpProtocol.Udp => UdpProtocol.ChecksumAt,
+            _ => int.MaxValue - 1,
+        };
+        return packet.IsComplete && at + 2 <= packet.Payload.Length
+            && NetworkOrder.ReadUInt16(ref packet.Payload[at]) == Checksum.Fold(Checksum.PseudoHeader(packet.Addresses, packet.Protocol, packet.PayloadLength));
+    }
+
     /// <summary>Computes the transport checksum of a whole datagram anew, where the protocol has one that this NAT knows.</summary>
     public static void FixChecksum(Ipv4Packet packet)
     {

@@ -14,7 +14,8 @@ internal static class TcpProtocol
     public const int QuotedLength = 8;
 
     private const int DataOffsetAt = 12;
-    private const int ChecksumAt = 16;
+    /// <summary>Where the checksum stands, in bytes.</summary>
+    public const int ChecksumAt = 16;
 
     /// <summary>Reads the tuple of a whole segment and tests its header.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,7 +11,8 @@ internal static class UdpProtocol
     public const int HeaderLength = 8;
 
     private const int LengthAt = 4;
-    private const int ChecksumAt = 6;
+    /// <summary>Where the checksum stands, in bytes.</summary>
+    public const int ChecksumAt = 6;
 
     /// <summary>Reads the tuple of a whole datagram and tests its header.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -186,6 +186,17 @@ public readonly ref struct Ipv4Packet
         RecomputeChecksum();
     }
 
+    /// <summary>Computes the header checksum of a datagram that has none, if its header is whole.</summary>
+    /// <returns>Whether there was anything to compute.</returns>
+    public static bool TryCompleteChecksum(Span<byte> bytes)
+    {
+        var packet = new Ipv4Packet(bytes);
+        if (bytes.Length < MinHeaderLength || packet.HeaderLength < MinHeaderLength || packet.HeaderLength > bytes.Length || packet.ReadUInt16(ChecksumAt) != 0)
+            return false;
+        packet.RecomputeChecksum();
+        return true;
+    }
+
     /// <summary>Computes the header checksum anew.</summary>
     public void RecomputeChecksum()
     {

@@ -99,7 +99,7 @@ public class ErrorTests
     [TestCase("--forward", "tcp:203.0.113.1:80", "PROTO:EXT[:PORT]=INT[:PORT]")]
     [TestCase("--forward", "any:203.0.113.1:80=10.0.0.1:80", "ports go with tcp")]
     [TestCase("--forward", "tcp:203.0.113.1:80=192.0.2.7:80", "not in --inside")]
-    [TestCase("--checksum", "maybe", "verify, ignore, fix")]
+    [TestCase("--checksum", "maybe", "verify, ignore, complete, fix")]
     [TestCase("--vantage", "above", "two-sided")]
     [TestCase("--inside-mac", "02:00:5e:00:00:01", "--vantage two-sided")]
     [TestCase("-c", "0", "above 0")]

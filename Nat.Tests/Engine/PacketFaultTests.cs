@@ -113,6 +113,33 @@ public sealed class PacketFaultTests
     }
 
     [Test]
+    public void AChecksumLeftToTheNetworkCardIsComputedWhereThatIsAskedFor()
+    {
+        using var lab = Lab.Rfc(c => c with { Checksums = ChecksumPolicy.Complete });
+        foreach (var frame in (Frame[])[Udp(A, Server), Tcp(A, Server, "S")])
+        {
+            byte[] left = LeftToTheCard(frame);
+            Judge(left).Drops(DropReason.BadTransportChecksum);
+            var sent = lab.Send(left, Arrival.Inside).Packet!;
+            Assert.That((sent.HasRightTransportSum, sent.HasRightHeaderSum), Is.EqualTo((true, true)));
+            byte[] none = frame.Bytes();
+            (none[10], none[11]) = (0, 0);
+            Judge(none).Drops(DropReason.BadIpChecksum);
+            Assert.That(lab.Send(none, Arrival.Inside).Packet!.HasRightHeaderSum, Is.True);
+        }
+    }
+
+    [Test]
+    public void AWrongChecksumIsStillWrongWhereOthersAreComputed()
+    {
+        using var lab = Lab.Rfc(c => c with { Checksums = ChecksumPolicy.Complete });
+        lab.Inside(Udp(A, Server).WithBadChecksum()).Drops(DropReason.BadTransportChecksum);
+        byte[] wrong = Udp(A, Server).Bytes();
+        wrong[10] ^= 0x55;
+        lab.Send(wrong, Arrival.Inside).Drops(DropReason.BadIpChecksum);
+    }
+
+    [Test]
     public void AWrongTransportChecksumIsMendedWhereItIsFixed()
     {
         using var lab = Lab.Rfc(c => c with { Checksums = ChecksumPolicy.Fix });
@@ -190,6 +217,14 @@ public sealed class PacketFaultTests
         var sent = lab.Send(bytes, Arrival.Inside);
         lab.Finish();
         return sent;
+    }
+
+    /// <summary>The frame as its sender hands it to a network card that computes transport checksums.</summary>
+    private static byte[] LeftToTheCard(Frame frame)
+    {
+        int at = Sums.FieldOf(frame.Protocol);
+        ushort sum = Sums.OfTransport(frame.Source, frame.Destination, frame.Protocol, new byte[frame.Transport.Length]);
+        return frame.With(at, (byte)(sum >> 8)).With(at + 1, (byte)sum).Bytes();
     }
 
     private static byte[] Changed(Frame frame, int at, byte value)

@@ -50,7 +50,7 @@ internal sealed class PacketRules(NatConfig config)
             yield break;
         if (before.HasRightTransportSum == true && after.HasRightTransportSum != true)
             yield return "a right transport checksum became wrong";
-        if (before.HasRightTransportSum == false && after.HasRightTransportSum != false && config.Checksums != ChecksumPolicy.Fix)
+        if (before.HasRightTransportSum == false && after.HasRightTransportSum != false && config.Checksums is not (ChecksumPolicy.Fix or ChecksumPolicy.Complete))
             yield return "a wrong transport checksum became right";
         if (!before.IsFragment && before.HasRightTransportSum is null != after.HasRightTransportSum is null)
             yield return "a transport checksum came or went";
