@@ -43,12 +43,15 @@ internal sealed class IcmpErrorSender(NatConfig config, Translator translator, O
         counters.Answered++;
     }
 
-    /// <summary>RFC 1812 section 4.3.2.7: never about an ICMP error, a later fragment, or a packet that is not from one host to one host.</summary>
+    /// <summary>
+    /// RFC 1812 section 4.3.2.7: never about an ICMP error, a later fragment, or a packet that is not from one host to one host. An ICMP
+    /// message of another kind than query and reply may be an error of a kind that is not known here.
+    /// </summary>
     private static bool MayBeAnswered(Ipv4Packet packet)
     {
         if (packet.FragmentOffset != 0 || AddressRules.Test(packet) is not (DropReason.None or DropReason.LandAttack))
             return false;
-        return packet.Protocol != IpProtocol.Icmp || (packet.Payload.Length > 0 && !IcmpType.IsError(packet.Payload[0]));
+        return packet.Protocol != IpProtocol.Icmp || (packet.Payload.Length > 0 && IcmpType.IsQuery(packet.Payload[0]));
     }
 
     private bool TakeToken(Instant now)

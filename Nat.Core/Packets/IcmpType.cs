@@ -51,6 +51,9 @@ public static class IcmpType
     /// <summary>Whether the message asks and carries an identifier.</summary>
     public static bool IsRequest(byte type) => type is EchoRequest or TimestampRequest or InformationRequest or AddressMaskRequest;
 
+    /// <summary>Whether the message is a request or a reply.</summary>
+    public static bool IsQuery(byte type) => IsRequest(type) || RequestOf(type) is not null;
+
     /// <summary>The type of the request that a reply answers, or null if the message is no reply.</summary>
     public static byte? RequestOf(byte replyType) => replyType switch
     {

@@ -250,6 +250,7 @@ public sealed class Rfc5508Tests
         using var lab = Lab.Rfc();
         var error = About(lab);
         lab.Outside(error with { Ttl = 1 }).IsSilent().Drops(DropReason.TtlExceeded);
+        lab.Inside(Ping("10.0.0.1", "198.51.100.7", 1, type: 9) with { Ttl = 1 }).IsSilent();
         lab.Inside(Udp(A, Server, 2000).Piece(800, 800) with { Ttl = 1, Options = [7, 9, 4, 0] }).IsSilent().IsHeld();
         Assert.That(lab.Finish().Single().Kind, Is.EqualTo(Core.Engine.OutboxKind.Dropped));
     }
