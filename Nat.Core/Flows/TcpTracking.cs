@@ -5,10 +5,10 @@ using System.Runtime.InteropServices;
 namespace Nat.Core.Flows;
 
 /// <summary>
-/// All that is remembered of one TCP connection, at most 64 bytes, without references. Zeroed: no connection. Only
+/// All that is remembered of one TCP connection: 64 bytes, so that it is one cache line, without references. Zeroed: no connection. Only
 /// <see cref="TcpTracker"/> writes it, and it takes no lock: the owner of the entry lets one thread in at a time.
 /// </summary>
-[StructLayout(LayoutKind.Sequential)]
+[StructLayout(LayoutKind.Sequential, Size = 64)]
 public struct TcpTracking
 {
     private PeerPair _peers;
