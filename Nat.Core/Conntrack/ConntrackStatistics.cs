@@ -1,7 +1,9 @@
 namespace Nat.Core.Conntrack;
 
-/// <summary>The counters of <c>conntrack -S</c> (CTK-14) that have a meaning here, for one table.</summary>
-/// <remarks>All of them count what happens on the slow path, where the workers that share a table also share these.</remarks>
+/// <summary>
+/// The counters of <c>conntrack -S</c> (CTK-14) that have a meaning here, for what one worker did to a table. Written by that worker only;
+/// a reader on another thread may see a count somewhat late.
+/// </summary>
 public sealed class ConntrackStatistics
 {
     private long _insert;
@@ -25,13 +27,29 @@ public sealed class ConntrackStatistics
     /// <summary>Entries that expired.</summary>
     public long Expired => Volatile.Read(ref _expired);
 
-    internal void CountInsert() => Interlocked.Increment(ref _insert);
+    internal void CountInsert() => _insert++;
 
-    internal void CountInsertFailed() => Interlocked.Increment(ref _insertFailed);
+    internal void CountInsertFailed() => _insertFailed++;
 
-    internal void CountDrop() => Interlocked.Increment(ref _drop);
+    internal void CountDrop() => _drop++;
 
-    internal void CountEarlyDrop() => Interlocked.Increment(ref _earlyDrop);
+    internal void CountEarlyDrop() => _earlyDrop++;
 
-    internal void CountExpired() => Interlocked.Increment(ref _expired);
+    internal void CountExpired() => _expired++;
+
+    /// <summary>What several workers did together.</summary>
+    internal static ConntrackStatistics Sum(IEnumerable<ConntrackStatistics> workers)
+    {
+        var sum = new ConntrackStatistics();
+        foreach (var worker in workers)
+        {
+            sum._insert += worker.Insert;
+            sum._insertFailed += worker.InsertFailed;
+            sum._drop += worker.Drop;
+            sum._earlyDrop += worker.EarlyDrop;
+            sum._expired += worker.Expired;
+        }
+
+        return sum;
+    }
 }

@@ -6,6 +6,9 @@ namespace Nat.Core.Conntrack;
 
 internal sealed partial class ConntrackTable
 {
+    /// <summary>Lines that a worker takes at once to sweep them bit by bit.</summary>
+    private const int SweepShare = 256;
+
     /// <summary>
     /// Looks at some entries, in turn, and ends those that have expired; when the table is nearly full and drops early, also those that it
     /// would drop when it is full (CTK-06, CTK-07).
@@ -15,10 +18,25 @@ internal sealed partial class ConntrackTable
     public void Sweep(Instant now, int budget)
     {
         uint used = _table.Used;
-        uint count = Math.Min((uint)budget, used);
-        uint at = Volatile.Read(ref _sweepAt) is var last && last < used ? last : 0;
-        Volatile.Write(ref _sweepAt, at + count < used ? at + count : at + count - used);
-        for (; count > 0; count--, at = at + 1 < used ? at + 1 : 0)
+        if ((uint)budget >= used)
+        {
+            SweepLines(now, 0, used);
+            return;
+        }
+
+        for (uint left = (uint)budget; left > 0;)
+        {
+            if (_sweepLeft == 0)
+                _sweepAt = _sweepTurn.Take(used, SweepShare, out _sweepLeft);
+            uint count = Math.Min(left, _sweepLeft);
+            SweepLines(now, _sweepAt, count);
+            (_sweepAt, _sweepLeft, left) = (_sweepAt + count, _sweepLeft - count, left - count);
+        }
+    }
+
+    private void SweepLines(Instant now, uint first, uint count)
+    {
+        for (uint at = first; at < first + count; at++)
         {
             ref var line = ref _table[at];
             uint life = Volatile.Read(ref line.Life);
@@ -27,7 +45,7 @@ internal sealed partial class ConntrackTable
             var expires = line.Expires;
             if (expires <= now)
                 Expire(at, life, expires);
-            else if (_table.Count > _nearlyFull && MayMakeRoom(at))
+            else if (_table.KnownCount > _nearlyFull && MayMakeRoom(at))
                 EndEarly(at, life, now);
         }
     }

@@ -5,8 +5,9 @@ using Nat.Core.Memory;
 namespace Nat.Core.Conntrack;
 
 /// <summary>
-/// Remembers flows: entries of two tuples with state, timeout and counters. It has no policy of its own. Look-ups take no lock;
-/// any thread may look up, open and end entries.
+/// Remembers flows: entries of two tuples with state, timeout and counters. It has no policy of its own. Look-ups take no lock. Workers
+/// share a table by <see cref="Share"/>: each has an object of this type, used by one thread at a time, and any may look up, open and end
+/// any entry.
 /// </summary>
 internal sealed partial class ConntrackTable : IDisposable
 {
@@ -19,17 +20,37 @@ internal sealed partial class ConntrackTable : IDisposable
     private readonly SourceIndex? _sources;
     private readonly long[] _timeouts;   // nanoseconds, by class
     private readonly int _nearlyFull;    // more entries than this make the sweep drop some early
-    private int _peak;       // [A]
-    private uint _sweepAt;   // plain: two threads that sweep at one instant may look at the same entries
+    private readonly WorkerClocks? _clocks;
+    private readonly int _worker;
+    private readonly bool _isShare;
+    private readonly SweepTurn _sweepTurn;
+    private uint _sweepAt;     // this worker's share of the lines: the next one
+    private uint _sweepLeft;   // and how many there are
+    private int _peak;
 
-    public ConntrackTable(int capacity, FlowTimeouts timeouts, FlowHash hash, bool indexSources, bool dropsEarly)
+    /// <summary>Makes a table.</summary>
+    /// <param name="capacity">Entries that there can be.</param>
+    /// <param name="timeouts">How long an idle entry lives.</param>
+    /// <param name="hash">The keyed hash.</param>
+    /// <param name="indexSources">Whether entries are found by their source, too.</param>
+    /// <param name="dropsEarly">Whether the sweep drops unassured entries when the table is nearly full.</param>
+    /// <param name="clocks">The workers that share it; null if it is one worker's.</param>
+    public ConntrackTable(int capacity, FlowTimeouts timeouts, FlowHash hash, bool indexSources, bool dropsEarly, WorkerClocks? clocks = null)
     {
-        _table = new TupleTable<FlowLine>(capacity, hash);
-        _tcp = new NativeArray<TcpTracking>(capacity);
-        _records = new NativeArray<FlowRecord>(capacity);
+        _table = new TupleTable<FlowLine>(capacity, hash, clocks, rests: true);
+        _tcp = new NativeArray<TcpTracking>(_table.LineCount);
+        _records = new NativeArray<FlowRecord>(_table.LineCount);
         _sources = indexSources ? new SourceIndex(_table, _records, hash) : null;
         _timeouts = [.. timeouts.ByClass.Select(t => t.Ticks * TimeSpan.NanosecondsPerTick)];
         _nearlyFull = dropsEarly ? (int)(capacity * 0.95) : capacity;
+        (_clocks, _sweepTurn) = (clocks, new SweepTurn());
+    }
+
+    private ConntrackTable(ConntrackTable first, int worker)
+    {
+        _table = first._table.Share(worker);
+        (_tcp, _records, _sources, _timeouts, _nearlyFull) = (first._tcp, first._records, first._sources, first._timeouts, first._nearlyFull);
+        (_clocks, _sweepTurn, _worker, _isShare) = (first._clocks, first._sweepTurn, worker, true);
     }
 
     /// <summary>Who is told when an entry ends.</summary>
@@ -38,13 +59,19 @@ internal sealed partial class ConntrackTable : IDisposable
     /// <summary>Entries, expired ones that were not swept yet included.</summary>
     public int Count => _table.Count;
 
-    /// <summary>The most entries that there were at once.</summary>
+    /// <summary>The same as far as this worker knows, and no less, see <see cref="TupleTable{TLine}.KnownCount"/>.</summary>
+    public int KnownCount => _table.KnownCount;
+
+    /// <summary>The most entries that there were at once, as far as this worker saw.</summary>
     public int Peak => Volatile.Read(ref _peak);
+
+    /// <summary>Whether several workers share it.</summary>
+    public bool IsShared => _clocks is not null;
 
     /// <summary>Bytes of address space taken, everything included.</summary>
     public long Bytes => _table.Bytes + _tcp.Bytes + _records.Bytes + (_sources?.Bytes ?? 0);
 
-    /// <summary>What happened to the table.</summary>
+    /// <summary>What this worker did to the table.</summary>
     public ConntrackStatistics Statistics { get; } = new();
 
     /// <summary>Entries by their source, for the integrity check; null if nobody asks for them.</summary>
@@ -52,6 +79,20 @@ internal sealed partial class ConntrackTable : IDisposable
 
     /// <summary>The tuples, for look-ups ahead of time and for the integrity check.</summary>
     public TupleTable<FlowLine> Tuples => _table;
+
+    /// <summary>The same table for another worker; made before any worker begins.</summary>
+    public ConntrackTable Share(int worker, IEntryOwner owner) => new(this, worker) { Owner = owner };
+
+    /// <summary>
+    /// This worker begins to look up: until <see cref="Leave"/> the memory of an entry that it finds gets no other owner, whoever ends the
+    /// entry. So a packet that comes too late is counted where nobody looks any more.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Enter() => _clocks?.Enter(_worker);
+
+    /// <summary>This worker has done with what it found.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Leave() => _clocks?.Leave(_worker);
 
     /// <summary>An entry's line.</summary>
     public ref FlowLine this[uint index]
@@ -96,13 +137,15 @@ internal sealed partial class ConntrackTable : IDisposable
     /// <param name="tracking">The TCP state that it begins with.</param>
     /// <param name="timeout">How long it lives if nothing more comes.</param>
     /// <param name="now">The time.</param>
-    /// <param name="index">Where it is.</param>
+    /// <param name="hit">Where it is, as a look-up of its original tuple would find it.</param>
     public InsertResult Open(
-        in FlowTuple original, in FlowTuple reply, FlowStatus status, in TcpTracking tracking, TimeoutClass timeout, Instant now, out uint index)
+        in FlowTuple original, in FlowTuple reply, FlowStatus status, in TcpTracking tracking, TimeoutClass timeout, Instant now, out TableHit hit)
     {
-        if (!_table.TryTake(out index))
+        hit = default;
+        if (!_table.TryTake(out uint index))
             return InsertResult.Full;
         ref var line = ref _table[index];
+        hit = new TableHit(index, Direction.Original, LineLife.With(line.Life, LineLife.Live));
         line.Tuples[Direction.Original] = original;
         line.Tuples[Direction.Reply] = reply;
         line.Status = status;
@@ -217,6 +260,8 @@ internal sealed partial class ConntrackTable : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_isShare)
+            return;
         _sources?.Dispose();
         _records.Dispose();
         _tcp.Dispose();
@@ -234,8 +279,8 @@ internal sealed partial class ConntrackTable : IDisposable
 
     private void RaisePeak()
     {
-        int count = Count;
-        for (int peak = Peak; count > peak; peak = Peak)
-            Interlocked.CompareExchange(ref _peak, count, peak);
+        int count = _table.KnownCount;
+        if (count > _peak)
+            _peak = count;
     }
 }

@@ -12,7 +12,7 @@ internal static class TableIntegrity
         List<string> faults = [];
         CheckLines(table, faults);
         CheckDirectory(table, faults);
-        CheckFreeList(table, faults);
+        CheckFreeLines(table, faults);
         return faults;
     }
 
@@ -96,20 +96,34 @@ internal static class TableIntegrity
         }
     }
 
-    private static void CheckFreeList<TLine>(TupleTable<TLine> table, List<string> faults)
+    private static void CheckFreeLines<TLine>(TupleTable<TLine> table, List<string> faults)
         where TLine : unmanaged
     {
-        uint free = 0;
-        uint at = table.FirstFree;
-        for (; at != 0 && at <= table.Used && free <= table.Used; at = table.Node(at - 1).NextFree, free++)
+        HashSet<uint> free = [];
+        foreach (uint index in table.Stocked.Concat(Batched(table)))
         {
-            if ((table.Node(at - 1).Life & LineLife.StateMask) != LineLife.Free)
-                faults.Add($"line {at - 1} is on the free list, but in use");
+            if (!free.Add(index))
+            {
+                faults.Add($"line {index} is free twice");
+                break;
+            }
+
+            if ((table.Node(index).Life & LineLife.StateMask) != LineLife.Free)
+                faults.Add($"line {index} is among the free ones, but in use");
         }
 
-        if (at != 0)
-            faults.Add("the free list does not end");
-        if (free + table.Count != table.Used)
-            faults.Add($"{table.Used} lines were ever used, {table.Count} are, {free} are free");
+        if (free.Count + table.Count != table.Used)
+            faults.Add($"{table.Used} lines were handed out, {table.Count} are in use, {free.Count} are free");
+    }
+
+    private static IEnumerable<uint> Batched<TLine>(TupleTable<TLine> table)
+        where TLine : unmanaged
+    {
+        for (uint at = table.FirstFree; at != 0; at = table.Node(at - 1).NextFree)
+        {
+            yield return at - 1;
+            for (int i = 0; i < FreeBatch.Lines; i++)
+                yield return table.Node(at - 1).Batch[i];
+        }
     }
 }

@@ -14,6 +14,10 @@ internal struct TupleNode
     [FieldOffset(0)]
     public PerDirection<FlowTuple> Tuples;
 
+    /// <summary>[F] Of the first line of a batch: the others of it.</summary>
+    [FieldOffset(0)]
+    public FreeBatch Batch;
+
     /// <summary>[A] Generation and state, see <see cref="LineLife"/>.</summary>
     [FieldOffset(32)]
     public uint Life;
@@ -26,8 +30,8 @@ internal struct TupleNode
     public ulong LifeAndOwn;
 
     /// <summary>
-    /// [F] Next line of the free list, plus one. While the line is in use these bytes are its own; since a thread that is late
-    /// must not write into the free list, they are then changed by way of <see cref="LifeAndOwn"/> only.
+    /// [F] Of the first line of a batch: that of the next batch, plus one. While the line is in use these bytes are its own; since a thread
+    /// that is late must not write into the stack of batches, they are then changed by way of <see cref="LifeAndOwn"/> only.
     /// </summary>
     [FieldOffset(36)]
     public uint NextFree;

@@ -23,42 +23,83 @@ namespace Nat.Core.Conntrack;
 /// <para>
 /// Lines are type-stable: a look-up that holds a stale index reads a well-formed line, whose life word then differs.
 /// </para>
+/// <para>
+/// Several workers share a table by <see cref="Share"/>: each has an object of this type, used by one thread at a time, with free lines of its
+/// own. Any may find, publish and end any line.
+/// </para>
 /// </remarks>
 /// <typeparam name="TLine">A line: 64 bytes that begin with a <see cref="TupleNode"/>.</typeparam>
-internal sealed class TupleTable<TLine> : IDisposable
+internal sealed partial class TupleTable<TLine> : IDisposable
     where TLine : unmanaged
 {
     /// <summary>Buckets per line: four slots of seven in use when every line is.</summary>
     private const double BucketsPerLine = 0.5;
 
+    private const int MaxPermitsAtOnce = 32;
+
+    // More lines than may be live, for those that rest while the system lets a worker stand still inside a call: at a million new flows a
+    // second, for some milliseconds. Their pages are touched only if it comes to that.
+    private const int LeastSpareLines = 8192;
+    private const int SpareShare = 16;
+
     private readonly TableDirectory _directory;
     private readonly NativeArray<TLine> _lines;
     private readonly LinePool<TLine> _pool;
+    private readonly LineStock<TLine> _stock;
     private readonly FlowHash _hash;
+    private readonly WorkerClocks? _clocks;
+    private readonly bool _rests;
+    private readonly bool _isShare;
 
-    public TupleTable(int capacity, FlowHash hash)
+    /// <summary>Makes a table.</summary>
+    /// <param name="capacity">Lines that can be live at once.</param>
+    /// <param name="hash">The keyed hash.</param>
+    /// <param name="clocks">The workers that share it; null if it is one worker's.</param>
+    /// <param name="rests">Whether a line keeps its memory until no worker is left inside a call that may have found it.</param>
+    public TupleTable(int capacity, FlowHash hash, WorkerClocks? clocks = null, bool rests = false)
     {
         if (Unsafe.SizeOf<TLine>() != 64)
             throw new ArgumentException($"a line is 64 bytes, {typeof(TLine).Name} is not");
-        _hash = hash;
+        (Capacity, _hash, _clocks, _rests) = (capacity, hash, clocks, rests && clocks is not null);
 
         // With fewer buckets than a tuple may pass, a search would come round to where it began and count a bucket twice.
         _directory = new TableDirectory(new NativeArray<TableBucket>(Math.Max(TableDirectory.MaxDistance, (int)(capacity * BucketsPerLine))));
-        _lines = new NativeArray<TLine>(capacity);
-        _pool = new LinePool<TLine>(_lines);
+        _lines = new NativeArray<TLine>(capacity + (clocks is null ? 0 : Math.Max(LeastSpareLines, capacity / SpareShare)));
+        _pool = new LinePool<TLine>(_lines, capacity);
+        _stock = MakeStock(worker: 0);
+    }
+
+    private TupleTable(TupleTable<TLine> first, int worker)
+    {
+        (Capacity, _hash, _clocks, _rests, _isShare) = (first.Capacity, first._hash, first._clocks, first._rests, true);
+        (_directory, _lines, _pool) = (first._directory, first._lines, first._pool);
+        _stock = MakeStock(worker);
     }
 
     /// <summary>Lines in use: the live ones, and for a moment those that are being inserted or taken away.</summary>
     public int Count => _pool.Count;
 
+    /// <summary>The same as far as this worker knows, and no less: what the others keep back, a few each, counts as in use.</summary>
+    public int KnownCount
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _stock.KnownCount;
+    }
+
     /// <summary>Lines that can be live at once.</summary>
-    public int Capacity => _lines.Length;
+    public int Capacity { get; }
+
+    /// <summary>All lines that there are: every index is below this.</summary>
+    public int LineCount => _lines.Length;
 
     /// <summary>All lines that were ever used have an index below this.</summary>
     public uint Used => _pool.Used;
 
-    /// <summary>The first line of the free list, plus one; for <see cref="TableIntegrity"/>.</summary>
+    /// <summary>The first line of the first batch of free ones, plus one; for <see cref="TableIntegrity"/>.</summary>
     public uint FirstFree => _pool.FirstFree;
+
+    /// <summary>The free lines that workers have in stock, for <see cref="TableIntegrity"/>.</summary>
+    public IEnumerable<uint> Stocked => _pool.Stocks.SelectMany(stock => stock.Lines);
 
     /// <summary>Bytes of address space taken.</summary>
     public long Bytes => _directory.Bytes + _lines.Bytes;
@@ -76,6 +117,9 @@ internal sealed class TupleTable<TLine> : IDisposable
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => ref _lines[index];
     }
+
+    /// <summary>The same table for another worker; made before any worker begins.</summary>
+    public TupleTable<TLine> Share(int worker) => new(this, worker);
 
     /// <summary>The hash under which a tuple is kept.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -154,36 +198,10 @@ internal sealed class TupleTable<TLine> : IDisposable
     /// Takes a free line. It is tentative and the caller's alone; it ends in a successful <see cref="Publish"/> or in
     /// <see cref="Abandon"/>.
     /// </summary>
-    public bool TryTake(out uint index) => _pool.TryTake(out index);
+    public bool TryTake(out uint index) => _stock.TryTake(out index);
 
     /// <summary>Gives back a line that was taken and not published.</summary>
-    public void Abandon(uint index) => _pool.Give(index);
-
-    /// <summary>
-    /// Publishes a line that was taken and whose two tuples are written. On any other result than
-    /// <see cref="InsertResult.Inserted"/> it is still the caller's, and no longer of use but to be abandoned.
-    /// </summary>
-    public InsertResult Publish(uint index)
-    {
-        ref var node = ref Node(index);
-        ulong original = Hash(node.Tuples[Direction.Original]);
-        ulong reply = Hash(node.Tuples[Direction.Reply]);
-        ulong originalSlot = TableSlot.Make(original, index, Direction.Original);
-        ulong replySlot = TableSlot.Make(reply, index, Direction.Reply);
-        if (!_directory.TryPut(original, originalSlot))
-            return InsertResult.Full;
-        var result = InsertResult.Full;
-        if (_directory.TryPut(reply, replySlot))
-        {
-            result = GoLive(index, original, reply);
-            if (result == InsertResult.Inserted)
-                return result;
-            _directory.Take(reply, replySlot);
-        }
-
-        _directory.Take(original, originalSlot);
-        return result;
-    }
+    public void Abandon(uint index) => _stock.Give(index, wasLive: false);
 
     /// <summary>
     /// Ends a live line, if its life word is still the one given: from then on neither tuple is found, and the line is the caller's
@@ -201,7 +219,7 @@ internal sealed class TupleTable<TLine> : IDisposable
         ulong reply = Hash(node.Tuples[Direction.Reply]);
         _directory.Take(original, TableSlot.Make(original, index, Direction.Original));
         _directory.Take(reply, TableSlot.Make(reply, index, Direction.Reply));
-        _pool.Give(index);
+        _stock.Give(index, wasLive: true);
     }
 
     /// <summary>The common beginning of a line.</summary>
@@ -211,8 +229,16 @@ internal sealed class TupleTable<TLine> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (_isShare)
+            return;
         _directory.Free();
         _lines.Dispose();
+    }
+
+    private LineStock<TLine> MakeStock(int worker)
+    {
+        int permitsAtOnce = _clocks is null ? Capacity : Math.Clamp(Capacity / (64 * _clocks.Count), 1, MaxPermitsAtOnce);
+        return new LineStock<TLine>(_pool, permitsAtOnce, _rests ? new LineRest(_clocks!, worker) : null);
     }
 
     /// <summary>
@@ -230,64 +256,5 @@ internal sealed class TupleTable<TLine> : IDisposable
         Volatile.ReadBarrier();
         hit = new TableHit(index, direction, life);
         return same && LineLife.IsLive(life) && node.Life == life;
-    }
-
-    private InsertResult GoLive(uint index, ulong original, ulong reply)
-    {
-        ref var node = ref Node(index);
-
-        // Both slots must be visible before the rivals are looked for.
-        Interlocked.MemoryBarrier();
-        var result = YieldToRival(index, node.Tuples[Direction.Original], original);
-        if (result == InsertResult.Inserted)
-            result = YieldToRival(index, node.Tuples[Direction.Reply], reply);
-        if (result != InsertResult.Inserted)
-            return result;
-        uint tentative = LineLife.With(node.Life, LineLife.Tentative);
-        bool alive = Interlocked.CompareExchange(ref node.Life, LineLife.With(tentative, LineLife.Live), tentative) == tentative;
-        return alive ? InsertResult.Inserted : InsertResult.LostRace;
-    }
-
-    /// <summary>Looks for other lines with a tuple; aborts those that are tentative and come later, gives way to all others.</summary>
-    private InsertResult YieldToRival(uint index, in FlowTuple tuple, ulong hash)
-    {
-        uint at = _directory.Home(hash);
-        for (int distance = 0; distance < TableDirectory.MaxDistance; distance++)
-        {
-            ref var bucket = ref _directory[at];
-            for (uint matches = bucket.Match(TableSlot.Tag(hash)); matches != 0; matches &= matches - 1)
-            {
-                ulong slot = Volatile.Read(ref bucket.Slot(BitOperations.TrailingZeroCount(matches)));
-                if (slot == TableSlot.Empty || TableSlot.Index(slot) == index)
-                    continue;
-                var result = Contend(index, TableSlot.Index(slot), TableSlot.DirectionOf(slot), tuple);
-                if (result != InsertResult.Inserted)
-                    return result;
-            }
-
-            if (Volatile.Read(ref bucket.Passed) == 0)
-                break;
-            at = _directory.Next(at);
-        }
-
-        return InsertResult.Inserted;
-    }
-
-    private InsertResult Contend(uint index, uint rival, Direction direction, in FlowTuple tuple)
-    {
-        ref var node = ref Node(rival);
-        uint life = Volatile.Read(ref node.Life);
-        bool same = node.Tuples[direction] == tuple;
-        Volatile.ReadBarrier();
-        if (!same || Volatile.Read(ref node.Life) != life)
-            return (Volatile.Read(ref node.Life) ^ life) < LineLife.OneGeneration && same ? Contend(index, rival, direction, tuple) : InsertResult.Inserted;
-        return (life & LineLife.StateMask) switch
-        {
-            LineLife.Live => InsertResult.Taken,
-            LineLife.Tentative when rival < index => InsertResult.LostRace,
-            LineLife.Tentative when Interlocked.CompareExchange(ref node.Life, LineLife.With(life, LineLife.Dead), life) != life =>
-                Contend(index, rival, direction, tuple),
-            _ => InsertResult.Inserted,
-        };
     }
 }

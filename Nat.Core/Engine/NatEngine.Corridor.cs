@@ -195,13 +195,14 @@ public sealed partial class NatEngine
             return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
         if (work.Class == PacketClass.Following)
             return arrival == Side.Outside ? DropReason.NoEntry : DropReason.IcmpTypeNotTranslated;
-        refusal = _translator.Open(packet, tuple, arrival, _now, out uint index);
+        refusal = _translator.Open(packet, tuple, arrival, _now, out hit);
         if (refusal != DropReason.None)
             return refusal;
         Counters.FlowsCreated++;
 
         // For a packet that was translated already, the hit is as if its answer had been looked up.
-        hit = new TableHit(index, work.Arrival.IsTranslated() ? Direction.Reply : Direction.Original, _table[index].Life);
+        if (work.Arrival.IsTranslated())
+            hit = hit with { Direction = Direction.Reply };
         return DropReason.None;
     }
 

@@ -13,14 +13,20 @@ internal sealed class EndpointDirectory : IDisposable
     private readonly NatConfig _config;
     private readonly MappingTable? _permissions;
 
-    public EndpointDirectory(NatConfig config, FlowHash hash)
+    public EndpointDirectory(NatConfig config, FlowHash hash, WorkerClocks? clocks)
     {
         _config = config;
         Static = new StaticMappingTable(config.StaticMappings);
         if (config.Mapping != MappingBehavior.AddressAndPortDependent)
-            Mappings = new MappingTable(config.MaxFlows, hash, config.Mapping == MappingBehavior.AddressDependent);
+            Mappings = new MappingTable(new(config.MaxFlows, hash, clocks), config.Mapping == MappingBehavior.AddressDependent);
         if (config.Filtering == FilteringBehavior.AddressDependent && config.Mapping != MappingBehavior.AddressDependent)
-            _permissions = new MappingTable(config.MaxFlows, hash, perRemoteAddress: true, severalExternals: true);
+            _permissions = new MappingTable(new(config.MaxFlows, hash, clocks), perRemoteAddress: true, severalExternals: true);
+    }
+
+    private EndpointDirectory(EndpointDirectory first, int worker)
+    {
+        (_config, Static) = (first._config, first.Static);
+        (Mappings, _permissions) = (first.Mappings?.Share(worker), first._permissions?.Share(worker));
     }
 
     /// <summary>The static mappings.</summary>
@@ -34,6 +40,9 @@ internal sealed class EndpointDirectory : IDisposable
 
     /// <summary>Bytes of address space taken.</summary>
     public long Bytes => (Mappings?.Bytes ?? 0) + (_permissions?.Bytes ?? 0);
+
+    /// <summary>The same for another worker; made before any worker begins.</summary>
+    public EndpointDirectory Share(int worker) => new(this, worker);
 
     /// <summary>Whether the flows of a tuple's protocol share mappings.</summary>
     public bool UsesMappings(in FlowTuple tuple) => Mappings is not null && Protocols.PortSpaceOf(tuple.Protocol) != PortSpace.None;

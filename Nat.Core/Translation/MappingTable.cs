@@ -6,17 +6,16 @@ namespace Nat.Core.Translation;
 /// <summary>
 /// Internal endpoints and the external endpoints that stand for them; found by either, in the same lock-free structure as the
 /// entries. A mapping lives as long as an entry uses it, so its timer is the latest of theirs (RFC 4787 REQ-6: outbound traffic
-/// refreshes).
+/// refreshes). Shared by workers as <see cref="TupleTable{TLine}"/> is.
 /// </summary>
-/// <param name="capacity">How many mappings at once.</param>
-/// <param name="hash">The keyed hash.</param>
+/// <param name="table">The lines, as one worker sees them.</param>
 /// <param name="perRemoteAddress">Whether an internal endpoint has one mapping for each outside address (address-dependent) or one for all.</param>
 /// <param name="severalExternals">Whether one internal endpoint may have several external ones at once.</param>
-internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAddress, bool severalExternals = false) : IDisposable
+internal sealed class MappingTable(TupleTable<MappingLine> table, bool perRemoteAddress, bool severalExternals = false) : IDisposable
 {
     private const ulong OneUser = 1UL << 32;   // in the life word and what is behind it
 
-    private readonly TupleTable<MappingLine> _table = new(capacity, hash);
+    private readonly TupleTable<MappingLine> _table = table;
 
     /// <summary>Mappings in use.</summary>
     public int Count => _table.Count;
@@ -26,6 +25,9 @@ internal sealed class MappingTable(int capacity, FlowHash hash, bool perRemoteAd
 
     /// <summary>The lines, for the integrity check.</summary>
     public TupleTable<MappingLine> Lines => _table;
+
+    /// <summary>The same mappings for another worker; made before any worker begins.</summary>
+    public MappingTable Share(int worker) => new(_table.Share(worker), perRemoteAddress, severalExternals);
 
     /// <summary>The key of the sender of a tuple that goes out.</summary>
     public FlowTuple InternalKey(in FlowTuple outbound) => perRemoteAddress ? outbound.WithDestination(outbound.Destination, 0) : outbound.WithDestination(default, 0);

@@ -5,17 +5,15 @@ namespace Nat.Core.Translation;
 
 /// <summary>
 /// Chooses the external endpoint of a new flow: keep the port if it is free, else search at random within the class of the port
-/// (RFC 4787 section 4.2.1, RFC 6056 section 3.3.1; the order and the bounds are those of Linux, PRT-05).
+/// (RFC 4787 section 4.2.1, RFC 6056 section 3.3.1; the order and the bounds are those of Linux, PRT-05). Each of several workers searches
+/// first in a block of its own, so that they do not ask for one port at the same moment.
 /// </summary>
-/// <param name="config">Pool, range, preservation.</param>
-/// <param name="pool">The external addresses.</param>
-/// <param name="random">The engine's randomness.</param>
-internal sealed class PortAllocator(NatConfig config, AddressPool pool, SeededRandom random)
+internal sealed class PortAllocator
 {
     /// <summary>Probes of the first round. Each further round begins elsewhere and has half as many.</summary>
     public const int FirstRoundProbes = 128;
 
-    /// <summary>A round is not begun with fewer probes than this: 128 + 64 + 32 + 16 = 240 in all.</summary>
+    /// <summary>A round is not begun with fewer probes than this: 128 + 64 + 32 + 16 = 240 in all, and 128 more for one of several workers.</summary>
     public const int LeastRoundProbes = 16;
 
     /// <summary>In this many last probes of a round, the tuple of a closed connection is free, too.</summary>
@@ -23,12 +21,33 @@ internal sealed class PortAllocator(NatConfig config, AddressPool pool, SeededRa
 
     private static readonly PortRange AllIdentifiers = new(0, ushort.MaxValue);
 
-    private readonly ulong _poolKey = random.Next();
+    private readonly NatConfig _config;
+    private readonly AddressPool _pool;
+    private readonly SeededRandom _random;
+    private readonly WorkerShare _share;
+    private readonly ulong _poolKey;
+
+    /// <summary>Makes an allocator.</summary>
+    /// <param name="config">Range, preservation, pooling.</param>
+    /// <param name="pool">The external addresses.</param>
+    /// <param name="random">The engine's randomness.</param>
+    /// <param name="share">Which worker's it is.</param>
+    public PortAllocator(NatConfig config, AddressPool pool, SeededRandom random, WorkerShare share) =>
+        (_config, _pool, _random, _share, _poolKey) = (config, pool, random, share, random.Next());
+
+    private PortAllocator(PortAllocator first, int worker, SeededRandom random)
+    {
+        (_config, _pool, _random, _poolKey) = (first._config, first._pool, random, first._poolKey);
+        _share = first._share with { Worker = worker };
+    }
 
     /// <summary>Asks whether a flow may leave with a tuple.</summary>
     /// <param name="translated">The tuple with which it would leave.</param>
     /// <param name="takeOver">Whether it may take the place of a closed connection.</param>
     public delegate bool FreeTest(in FlowTuple translated, bool takeOver);
+
+    /// <summary>The allocator of another worker, which picks the same addresses.</summary>
+    public PortAllocator Share(int worker, SeededRandom random) => new(this, worker, random);
 
     /// <summary>
     /// Gives the source of a tuple an external endpoint.
@@ -40,7 +59,7 @@ internal sealed class PortAllocator(NatConfig config, AddressPool pool, SeededRa
     /// <returns>False if nothing free was found within the bounds.</returns>
     public bool TryChoose(in FlowTuple outbound, FlowTuple? preferred, FreeTest isFree, out FlowTuple translated)
     {
-        if (preferred is { } known && pool.Contains(known.Destination))
+        if (preferred is { } known && _pool.Contains(known.Destination))
         {
             translated = outbound.WithSource(known.Destination, known.DestinationPort);
             if (IsInRange(known.DestinationPort, outbound.Protocol) && isFree(translated, false))
@@ -50,45 +69,55 @@ internal sealed class PortAllocator(NatConfig config, AddressPool pool, SeededRa
         var address = PickAddress(outbound);
         translated = outbound.WithSource(address, outbound.SourcePort);
         var space = Protocols.PortSpaceOf(outbound.Protocol);
-        if ((config.PreservePorts || space == PortSpace.None) && IsInRange(outbound.SourcePort, outbound.Protocol) && isFree(translated, false))
+        if ((_config.PreservePorts || space == PortSpace.None) && IsInRange(outbound.SourcePort, outbound.Protocol) && isFree(translated, false))
             return true;
         return space != PortSpace.None && TrySearch(outbound, address, RangeFor(outbound, space), isFree, out translated);
     }
 
     private bool TrySearch(in FlowTuple outbound, Ipv4Address address, PortRange range, FreeTest isFree, out FlowTuple translated)
     {
-        translated = default;
+        var block = _share.BlockOf(range);
+        if (block != range && TryRound(outbound, address, block, Math.Min(FirstRoundProbes, block.Count), isFree, out translated))
+            return true;
         for (int probes = Math.Min(FirstRoundProbes, range.Count); ; probes /= 2)
         {
-            uint offset = random.Below(1 << 16);
-            for (int left = probes; left > 0; left--)
-            {
-                ushort port = (ushort)(range.First + (offset++ % (uint)range.Count));
-                translated = outbound.WithSource(address, port);
-                if (isFree(translated, left <= TakeOverProbes))
-                    return true;
-            }
-
+            if (TryRound(outbound, address, range, probes, isFree, out translated))
+                return true;
             if (probes >= range.Count || probes / 2 < LeastRoundProbes)
                 return false;
         }
     }
 
+    private bool TryRound(in FlowTuple outbound, Ipv4Address address, PortRange range, int probes, FreeTest isFree, out FlowTuple translated)
+    {
+        translated = default;
+        uint offset = _random.Below(1 << 16);
+        for (int left = probes; left > 0; left--)
+        {
+            ushort port = (ushort)(range.First + (offset++ % (uint)range.Count));
+            translated = outbound.WithSource(address, port);
+            if (isFree(translated, left <= TakeOverProbes))
+                return true;
+        }
+
+        return false;
+    }
+
     private Ipv4Address PickAddress(in FlowTuple outbound)
     {
-        ulong input = config.Pooling == AddressPooling.Paired ? outbound.Source.Value : ((ulong)outbound.Source.Value << 32) | outbound.Destination.Value;
-        return pool.Pick(SeededRandom.Mix(input ^ _poolKey));
+        ulong input = _config.Pooling == AddressPooling.Paired ? outbound.Source.Value : ((ulong)outbound.Source.Value << 32) | outbound.Destination.Value;
+        return _pool.Pick(SeededRandom.Mix(input ^ _poolKey));
     }
 
     private bool IsInRange(ushort port, byte protocol) =>
-        config.Ports is not { } range || Protocols.PortSpaceOf(protocol) != PortSpace.Ports || range.Contains(port);
+        _config.Ports is not { } range || Protocols.PortSpaceOf(protocol) != PortSpace.Ports || range.Contains(port);
 
     /// <summary>The classes of Linux: a privileged port stays privileged, and below 512 stays below 512 (PRT-02).</summary>
     private PortRange RangeFor(in FlowTuple outbound, PortSpace space)
     {
         if (space == PortSpace.Identifiers)
             return AllIdentifiers;
-        return config.Ports ?? outbound.SourcePort switch
+        return _config.Ports ?? outbound.SourcePort switch
         {
             < 512 => new PortRange(1, 511),
             < 1024 => new PortRange(600, 1023),

@@ -15,6 +15,7 @@ internal sealed class Translator : IEntryOwner, IDisposable
 
     private readonly NatConfig _config;
     private readonly IFlowObserver? _observer;
+    private readonly SeededRandom _random;
     private readonly AddressPool _pool;
     private readonly EndpointDirectory _endpoints;
     private readonly PortAllocator _ports;
@@ -23,15 +24,30 @@ internal sealed class Translator : IEntryOwner, IDisposable
     private FlowOpener _opener;  // that packet
     private FlowTuple _sender;   // its tuple before the choice of a source
 
-    public Translator(NatConfig config, SeededRandom random, IFlowObserver? observer)
+    /// <summary>Makes a translator with empty tables.</summary>
+    /// <param name="config">The policy.</param>
+    /// <param name="random">All randomness.</param>
+    /// <param name="observer">Is told of the life of entries; null if nobody listens.</param>
+    /// <param name="clocks">The workers that share the tables; null if they are one worker's.</param>
+    public Translator(NatConfig config, SeededRandom random, IFlowObserver? observer, WorkerClocks? clocks = null)
     {
-        (_config, _observer) = (config, observer);
+        (_config, _random, _observer) = (config, random, observer);
         var hash = new FlowHash(random);
         _pool = new AddressPool(config.Outside);
-        _endpoints = new EndpointDirectory(config, hash);
-        _ports = new PortAllocator(config, _pool, random);
+        _endpoints = new EndpointDirectory(config, hash, clocks);
+        _ports = new PortAllocator(config, _pool, random, new WorkerShare(0, clocks?.Count ?? 1));
         _isFree = IsFree;
-        Table = new ConntrackTable(config.MaxFlows, config.Timeouts, hash, config.ReuseMappings, config.Overload == OverloadPolicy.EarlyDrop) { Owner = this };
+        Table = new ConntrackTable(config.MaxFlows, config.Timeouts, hash, config.ReuseMappings, config.Overload == OverloadPolicy.EarlyDrop, clocks) { Owner = this };
+    }
+
+    private Translator(Translator first, int worker)
+    {
+        (_config, _observer, _pool) = (first._config, first._observer, first._pool);
+        _random = new SeededRandom(first._random.Next());
+        _endpoints = first._endpoints.Share(worker);
+        _ports = first._ports.Share(worker, _random);
+        _isFree = IsFree;
+        Table = first.Table.Share(worker, this);
     }
 
     /// <summary>The entries.</summary>
@@ -46,6 +62,9 @@ internal sealed class Translator : IEntryOwner, IDisposable
     /// <summary>The external address from which the NAT itself speaks to the outside.</summary>
     public Ipv4Address OwnAddress => _pool.First;
 
+    /// <summary>The same policy and tables for another worker, with randomness of its own; made before any worker begins.</summary>
+    public Translator Share(int worker) => new(this, worker);
+
     /// <summary>Whether an address belongs to the NAT on its outside.</summary>
     public bool IsExternal(Ipv4Address address) => _pool.Contains(address) || _endpoints.Static.Uses(address);
 
@@ -56,11 +75,11 @@ internal sealed class Translator : IEntryOwner, IDisposable
     /// <param name="tuple">Its tuple, as it arrives at the NAT.</param>
     /// <param name="arrival">Where it arrives.</param>
     /// <param name="now">The time.</param>
-    /// <param name="index">The entry.</param>
+    /// <param name="hit">The entry, as a look-up of the tuple would find it.</param>
     /// <returns><see cref="DropReason.None"/>, or why there is none.</returns>
-    public DropReason Open(Ipv4Packet packet, in FlowTuple tuple, Side arrival, Instant now, out uint index)
+    public DropReason Open(Ipv4Packet packet, in FlowTuple tuple, Side arrival, Instant now, out TableHit hit)
     {
-        index = 0;
+        hit = default;
         _now = now;
         var refusal = Plan(packet, tuple, arrival, out var plan);
         if (refusal != DropReason.None)
@@ -69,7 +88,7 @@ internal sealed class Translator : IEntryOwner, IDisposable
         refusal = Protocols.Open(packet, _config.Tcp, ref tracking);
         if (refusal != DropReason.None)
             return refusal;
-        return Insert(tuple, plan, tracking, out index);
+        return Insert(tuple, plan, tracking, out hit);
     }
 
     /// <inheritdoc/>
@@ -172,20 +191,20 @@ internal sealed class Translator : IEntryOwner, IDisposable
         return refusal == DropReason.NoEntry || plan.Translated.Invert() == tuple ? DropReason.HairpinRefused : refusal;
     }
 
-    private DropReason Insert(in FlowTuple tuple, in TranslationPlan plan, in TcpTracking tracking, out uint index)
+    private DropReason Insert(in FlowTuple tuple, in TranslationPlan plan, in TcpTracking tracking, out TableHit hit)
     {
-        index = 0;
+        hit = default;
         var reply = plan.Translated.Invert();
         if (reply == tuple)
             return DropReason.LandAttack;
-        if (Table.Count >= _config.MaxFlows && !MakeRoom(tuple))
+        if (Table.KnownCount >= _config.MaxFlows && !MakeRoom(tuple))
             return Full();
         var result = _endpoints.Hold(tuple, reply, plan.Status);
         if (result != InsertResult.Inserted)
             return result == InsertResult.Full ? Full() : DropReason.LostRace;
-        result = Table.Open(tuple, reply, plan.Status, tracking, TimeoutClass.Generic, _now, out index);
+        result = Table.Open(tuple, reply, plan.Status, tracking, TimeoutClass.Generic, _now, out hit);
         if (result == InsertResult.Full && MakeRoom(tuple))
-            result = Table.Open(tuple, reply, plan.Status, tracking, TimeoutClass.Generic, _now, out index);
+            result = Table.Open(tuple, reply, plan.Status, tracking, TimeoutClass.Generic, _now, out hit);
         if (result == InsertResult.Inserted)
             return DropReason.None;
         _endpoints.Release(tuple, reply, plan.Status);
@@ -201,7 +220,7 @@ internal sealed class Translator : IEntryOwner, IDisposable
     private bool MakeRoom(in FlowTuple tuple)
     {
         Table.Sweep(_now, SweepWhenFull);
-        return Table.Count < _config.MaxFlows
+        return Table.KnownCount < _config.MaxFlows
             || (_config.Overload == OverloadPolicy.EarlyDrop && Table.DropEarly(Table.Tuples.Hash(tuple), _now));
     }
 

@@ -21,7 +21,7 @@ public sealed class ConntrackTableSoakTests
         int[] ended = new int[Flows];
         int[] opened = new int[Flows];
         string? fault = null;
-        using var world = new FlowWorld(24)
+        using var world = new FlowWorld(24, workers: Threads)
         {
             OnEnded = line =>
             {
@@ -32,25 +32,29 @@ public sealed class ConntrackTableSoakTests
             },
         };
         long clock = 0;
+        var workers = world.Share(Threads);
         TupleWorld.OnThreads(Threads, thread =>
         {
             var random = new SeededRandom((ulong)thread);
             for (long end = Stopwatch.GetTimestamp() + (long)(Duration.TotalSeconds * Stopwatch.Frequency); Stopwatch.GetTimestamp() < end;)
             {
                 var now = new Instant(Interlocked.Add(ref clock, 50_000_000));
-                Act(world, random, now, opened);
+                workers[thread].Table.Enter();
+                Act(workers[thread], random, now, opened);
+                workers[thread].Table.Leave();
                 if (fault is not null)
                     throw new AssertionException(fault);
             }
         });
 
         var table = world.Table;
-        TestContext.Out.WriteLine(
-            $"opened {opened.Sum()}, failed {table.Statistics.InsertFailed}, expired {table.Statistics.Expired}, dropped early {table.Statistics.EarlyDrop}, peak {table.Peak}");
-        Assert.That(new[] { table.Statistics.InsertFailed, table.Statistics.Expired, table.Statistics.EarlyDrop }, Has.All.GreaterThan(0), "not everything happened");
+        var sum = ConntrackStatistics.Sum(workers.Select(w => w.Table.Statistics));
+        int peak = workers.Max(w => w.Table.Peak);
+        TestContext.Out.WriteLine($"opened {opened.Sum()}, failed {sum.InsertFailed}, expired {sum.Expired}, dropped early {sum.EarlyDrop}, peak {peak}");
+        Assert.That(new[] { sum.InsertFailed, sum.Expired, sum.EarlyDrop }, Has.All.GreaterThan(0), "not everything happened");
         TupleWorld.AssertSound(table);
-        Assert.That(table.Statistics.Insert, Is.EqualTo(opened.Sum()));
-        Assert.That(table.Peak, Is.LessThanOrEqualTo(24));
+        Assert.That(sum.Insert, Is.EqualTo(opened.Sum()));
+        Assert.That(peak, Is.LessThanOrEqualTo(24));
         table.Sweep(new Instant(long.MaxValue), int.MaxValue);
         Assert.That(table.Count, Is.Zero);
         Assert.That(ended, Is.EqualTo(opened));
@@ -61,7 +65,7 @@ public sealed class ConntrackTableSoakTests
     public void A_mark_that_comes_late_never_falls_into_the_next_entry_of_the_line()
     {
         string? fault = null;
-        using var world = new FlowWorld(1)
+        using var world = new FlowWorld(1, workers: 3)
         {
             OnEnded = line =>
             {
@@ -70,20 +74,22 @@ public sealed class ConntrackTableSoakTests
                     fault = $"flow {flow} ended with the status {line.Status}";
             },
         };
+        var workers = world.Share(3);
         TupleWorld.OnThreads(3, thread =>
         {
+            var mine = workers[thread];
             for (int round = 0; round < 1_000_000 && fault is null; round++)
             {
                 int flow = round % 2 == 0 ? 2 : 5;
-                if (world.Finds(Original(flow), Instant.Zero, out var hit))
+                if (mine.Finds(Original(flow), Instant.Zero, out var hit))
                 {
-                    world.Table.Mark(hit.Index, hit.Life, KindOf(flow) | FlowStatus.SeenReply);
+                    mine.Table.Mark(hit.Index, hit.Life, KindOf(flow) | FlowStatus.SeenReply);
                     if (thread == 0)
-                        world.Table.End(hit.Index, hit.Life, FlowEnd.Reset, Instant.Zero);
+                        mine.Table.End(hit.Index, hit.Life, FlowEnd.Reset, Instant.Zero);
                 }
                 else if (thread == 0)
                 {
-                    world.Open(Original(flow), Reply(flow), Instant.Zero, out _, KindOf(flow));
+                    mine.Open(Original(flow), Reply(flow), Instant.Zero, out _, KindOf(flow));
                 }
             }
         });
@@ -92,10 +98,55 @@ public sealed class ConntrackTableSoakTests
     }
 
     [Test]
+    public void A_packet_that_comes_late_is_never_counted_for_the_next_entry_of_the_line()
+    {
+        string? fault = null;
+        using var world = new FlowWorld(16, workers: Threads)
+        {
+            OnEnded = line =>
+            {
+                // Every packet of a flow has as many bytes as the flow has a number.
+                uint flow = line.Tuples[Direction.Original].SourcePort;
+                if (line.Bytes[Direction.Original] % flow != 0)
+                    fault = $"flow {flow} ended with {line.Bytes[Direction.Original]} bytes";
+            },
+        };
+        var workers = world.Share(Threads);
+        int[] found = new int[Threads];
+        TupleWorld.OnThreads(Threads, thread =>
+        {
+            var mine = workers[thread];
+            for (int round = 0; round < 300_000 && fault is null; round++)
+            {
+                int flow = round % 2 == 0 ? 11 : 13;
+                mine.Table.Enter();
+                if (mine.Finds(Original(flow), Instant.Zero, out var hit))
+                {
+                    mine.Table.Touch(hit.Index, Direction.Original, flow, TimeoutClass.Udp, TimeoutClass.Udp, Instant.Zero);
+                    found[thread]++;
+                    if (round % 3 == 0)
+                        mine.Table.End(hit.Index, hit.Life, FlowEnd.Reset, Instant.Zero);
+                }
+                else
+                {
+                    mine.Open(Original(flow), Reply(flow), Instant.Zero, out _, KindOf(flow));
+                }
+
+                mine.Table.Leave();
+            }
+        });
+        TestContext.Out.WriteLine($"counted {string.Join(", ", found)}");
+        Assert.That(fault, Is.Null);
+        Assert.That(found.Sum(), Is.GreaterThan(1000));
+        TupleWorld.AssertSound(world.Table);
+    }
+
+    [Test]
     public void Threads_that_sweep_at_once_end_what_has_expired_and_nothing_else()
     {
         const int Entries = 60;
-        using var world = new FlowWorld(Entries + 10);
+        using var world = new FlowWorld(2 * Entries, workers: Threads);
+        var workers = world.Share(Threads);
         using var barrier = new Barrier(Threads);
         TupleWorld.OnThreads(Threads, thread =>
         {
@@ -113,7 +164,7 @@ public sealed class ConntrackTableSoakTests
 
                 barrier.SignalAndWait();
                 for (int i = 0; i < 12; i++)
-                    world.Table.Sweep(later, 7);
+                    workers[thread].Table.Sweep(later, 7);
                 barrier.SignalAndWait();
                 if (thread == 0 && world.Ended.Any(e => e.Original.SourcePort % 2 != 0))
                     throw new AssertionException($"round {round}: an entry that had not expired was ended");

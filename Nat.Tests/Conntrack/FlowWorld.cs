@@ -9,7 +9,7 @@ internal sealed class FlowWorld : IEntryOwner, IDisposable
 {
     private readonly Lock _lock = new();
 
-    internal FlowWorld(int capacity, bool indexSources = true)
+    internal FlowWorld(int capacity, bool indexSources = true, int workers = 1)
     {
         var timeouts = new FlowTimeouts
         {
@@ -17,7 +17,14 @@ internal sealed class FlowWorld : IEntryOwner, IDisposable
             UdpStreamAfter = TimeSpan.FromSeconds(2),
             Fragment = TimeSpan.FromSeconds(30),
         };
-        Table = new ConntrackTable(capacity, timeouts, TupleWorld.Hash(), indexSources, dropsEarly: true) { Owner = this };
+        var clocks = workers > 1 ? new WorkerClocks(workers) : null;
+        Table = new ConntrackTable(capacity, timeouts, TupleWorld.Hash(), indexSources, dropsEarly: true, clocks) { Owner = this };
+    }
+
+    private FlowWorld(FlowWorld first, int worker)
+    {
+        (_lock, Ended, OnEnded) = (first._lock, first.Ended, first.OnEnded);
+        Table = first.Table.Share(worker, this);
     }
 
     internal ConntrackTable Table { get; }
@@ -28,6 +35,9 @@ internal sealed class FlowWorld : IEntryOwner, IDisposable
     internal Action<FlowLine>? OnEnded { get; init; }
 
     public static TimeSpan Timeout(TimeoutClass timeout) => TimeSpan.FromSeconds((int)timeout + 1);
+
+    /// <summary>The world as each of its workers sees it; for the first, this one.</summary>
+    public FlowWorld[] Share(int workers) => [this, .. Enumerable.Range(1, workers - 1).Select(worker => new FlowWorld(this, worker))];
 
     void IEntryOwner.Ended(uint index, in FlowLine line, FlowEnd end, Instant at)
     {
@@ -48,7 +58,9 @@ internal sealed class FlowWorld : IEntryOwner, IDisposable
         in FlowTuple original, in FlowTuple reply, Instant now, out uint index, FlowStatus status = FlowStatus.None, TimeoutClass timeout = TimeoutClass.Udp, TcpState state = TcpState.None)
     {
         var tracking = new TcpTracking { State = state };
-        return Table.Open(original, reply, status, tracking, timeout, now, out index);
+        var result = Table.Open(original, reply, status, tracking, timeout, now, out var hit);
+        index = hit.Index;
+        return result;
     }
 
     internal bool Finds(in FlowTuple tuple, Instant now, out TableHit hit)

@@ -7,13 +7,15 @@ namespace Nat.Tests.Conntrack;
 /// <summary>The check that the other tests end with can fail: a table broken on purpose is reported.</summary>
 public sealed class TableIntegrityTests
 {
+    private const int Lines = 128;
+
     private TupleTable<FlowLine> _table = null!;
     private uint _index;
 
     [SetUp]
     public void Fill()
     {
-        _table = new TupleTable<FlowLine>(32, TupleWorld.Hash());
+        _table = new TupleTable<FlowLine>(Lines, TupleWorld.Hash());
         var crowd = TupleWorld.Crowd(_table, 40, 1);
         for (int i = 0; i < 40; i += 2)
             _table.Insert(crowd[i], crowd[i + 1], out _index);
@@ -69,24 +71,27 @@ public sealed class TableIntegrityTests
     }
 
     [Test]
-    public void A_free_list_that_lost_a_line_is_reported()
+    public void A_batch_of_free_lines_that_got_lost_is_reported()
     {
+        FreeManyLines();
         _table.Node(_table.FirstFree - 1).NextFree = 0;
-        AssertReported("20 lines were ever used, 18 are, 1 are free");
+        AssertReported("are free");
     }
 
     [Test]
-    public void A_free_list_that_runs_in_a_circle_is_reported()
+    public void A_stack_of_free_lines_that_runs_in_a_circle_is_reported()
     {
+        FreeManyLines();
         _table.Node(_table.FirstFree - 1).NextFree = _table.FirstFree;
-        AssertReported("does not end");
+        AssertReported("is free twice");
     }
 
     [Test]
-    public void A_live_line_on_the_free_list_is_reported()
+    public void A_live_line_among_the_free_ones_is_reported()
     {
-        _table.Node(_table.FirstFree - 1).NextFree = _index + 1;
-        AssertReported($"line {_index} is on the free list, but in use");
+        FreeManyLines();
+        _table.Node(_table.FirstFree - 1).Batch[0] = _index;
+        AssertReported($"line {_index} is among the free ones, but in use");
     }
 
     [Test]
@@ -97,6 +102,17 @@ public sealed class TableIntegrityTests
         TupleWorld.AssertSound(world.Table);
         world.Table.Sources!.Remove(index);
         Assert.That(TableIntegrity.Check(world.Table), Has.Some.Contains("1 live lines have 0 places"));
+    }
+
+    /// <summary>More than a worker keeps in stock.</summary>
+    private void FreeManyLines()
+    {
+        List<uint> taken = [];
+        while (_table.TryTake(out uint index))
+            taken.Add(index);
+        taken.ForEach(_table.Abandon);
+        TupleWorld.AssertSound(_table);
+        Assert.That(_table.FirstFree, Is.Not.Zero, "nothing but stock");
     }
 
     private void AssertReported(string fault) => Assert.That(TableIntegrity.Check(_table), Has.Some.Contains(fault));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using CsCheck;
 using Nat.Core.Conntrack;
 using Nat.Core.Flows;
@@ -8,6 +9,7 @@ namespace Nat.Tests.Conntrack;
 public sealed class TupleTableParallelTests
 {
     private const int Keys = 3;
+    private const int Workers = 3;
 
     [Test]
     public void Insertions_searches_and_removals_at_once_have_an_order_that_explains_them()
@@ -21,19 +23,25 @@ public sealed class TupleTableParallelTests
             maxSequentialOperations: 4,
             maxParallelOperations: 5,
             iter: 300,
-            threads: 3);
+            threads: Workers);
     }
 
     /// <summary>A table of few keys, with tallies of what the operations answered.</summary>
     private sealed class Room : IDisposable
     {
-        private readonly TupleTable<FlowLine> _table = new(4, TupleWorld.Hash());
+        private readonly TupleTable<FlowLine> _table;
+        private readonly ConcurrentBag<TupleTable<FlowLine>> _idle;
         private readonly FlowTuple[] _tuples;
         private readonly int[] _inserted = new int[Keys * Keys];
         private readonly int[] _found = new int[Keys];
         private readonly int[] _removed = new int[Keys];
 
-        internal Room() => _tuples = TupleWorld.Crowd(_table, Keys, 1);
+        internal Room()
+        {
+            var tables = TupleWorld.Shared(4, Workers + 1);
+            (_table, _idle) = (tables[0], [.. tables[1..]]);
+            _tuples = TupleWorld.Crowd(_table, Keys, 1);
+        }
 
         internal string Told
         {
@@ -49,7 +57,7 @@ public sealed class TupleTableParallelTests
         {
             InsertResult result;
             do
-                result = a == b ? InsertResult.Taken : _table.Insert(_tuples[a], _tuples[b], out _);
+                result = a == b ? InsertResult.Taken : AsWorker(table => table.Insert(_tuples[a], _tuples[b], out _));
             while (result is InsertResult.LostRace or InsertResult.Full);
             if (result == InsertResult.Inserted)
                 Interlocked.Increment(ref _inserted[(a * Keys) + b]);
@@ -57,19 +65,28 @@ public sealed class TupleTableParallelTests
 
         internal void Find(int a)
         {
-            if (_table.TryFind(_tuples[a], out _))
+            if (AsWorker(table => table.TryFind(_tuples[a], out _)))
                 Interlocked.Increment(ref _found[a]);
         }
 
         internal void Remove(int a)
         {
-            if (_table.Remove(_tuples[a]))
+            if (AsWorker(table => table.Remove(_tuples[a])))
                 Interlocked.Increment(ref _removed[a]);
         }
 
         public void Dispose() => _table.Dispose();
 
         public override string ToString() => Told;
+
+        private T AsWorker<T>(Func<TupleTable<FlowLine>, T> work)
+        {
+            if (!_idle.TryTake(out var table))
+                throw new AssertionException("more threads than workers");
+            var result = work(table);
+            _idle.Add(table);
+            return result;
+        }
 
         private int PartnerOf(int a) =>
             _table.TryFind(_tuples[a], out var hit) ? Array.IndexOf(_tuples, _table[hit.Index].Tuples[hit.Direction.Opposite()]) : -1;

@@ -16,12 +16,14 @@ public sealed class TupleTableSoakTests
     [Test]
     public void Threads_that_insert_find_and_remove_see_every_line_whole_and_no_tuple_twice()
     {
-        using var table = new TupleTable<FlowLine>(16, TupleWorld.Hash());
-        var tuples = TupleWorld.Crowd(table, Tuples, 2);
+        var tables = TupleWorld.Shared(16, Threads);
+        using var first = tables[0];
+        var tuples = TupleWorld.Crowd(first, Tuples, 2);
         int[] holders = new int[Tuples];
         var tally = new Tally();
         TupleWorld.OnThreads(Threads, thread =>
         {
+            var table = tables[thread];
             var random = new SeededRandom((ulong)thread);
             for (long end = Stopwatch.GetTimestamp() + (long)(Duration.TotalSeconds * Stopwatch.Frequency); Stopwatch.GetTimestamp() < end;)
             {
@@ -43,26 +45,28 @@ public sealed class TupleTableSoakTests
         });
 
         TestContext.Out.WriteLine(tally);
-        Assert.That(tally.Inserted - tally.Removed, Is.EqualTo(table.Count));
+        Assert.That(tally.Inserted - tally.Removed, Is.EqualTo(first.Count));
         Assert.That(new[] { tally.Inserted, tally.Removed, tally.Found, tally.Taken, tally.LostRaces, tally.Full }, Has.All.GreaterThan(0), "not everything happened");
-        TupleWorld.AssertSound(table);
+        TupleWorld.AssertSound(first);
         foreach (var tuple in tuples)
-            table.Remove(tuple);
-        Assert.That(table.Count, Is.Zero);
-        TupleWorld.AssertSound(table);
+            first.Remove(tuple);
+        Assert.That(first.Count, Is.Zero);
+        TupleWorld.AssertSound(first);
     }
 
     [Test]
     public void Of_threads_that_insert_the_same_tuples_exactly_one_wins_and_of_those_that_remove_them_too()
     {
         const int Pairs = 6;
-        using var table = new TupleTable<FlowLine>(Threads * Pairs, TupleWorld.Hash());
-        var tuples = TupleWorld.Crowd(table, 2 * Pairs, 1);
+        var tables = TupleWorld.Shared(Threads * Pairs, Threads);
+        using var first = tables[0];
+        var tuples = TupleWorld.Crowd(first, 2 * Pairs, 1);
         using var barrier = new Barrier(Threads);
         int[] winners = new int[Pairs];
         int[] removers = new int[Pairs];
         TupleWorld.OnThreads(Threads, thread =>
         {
+            var table = tables[thread];
             for (int round = 0; round < 4000; round++)
             {
                 for (int i = 0; i < Pairs; i++)
@@ -87,8 +91,8 @@ public sealed class TupleTableSoakTests
             }
         });
 
-        Assert.That(table.Count, Is.Zero);
-        TupleWorld.AssertSound(table);
+        Assert.That(first.Count, Is.Zero);
+        TupleWorld.AssertSound(first);
     }
 
     /// <summary>

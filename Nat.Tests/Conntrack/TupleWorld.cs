@@ -44,6 +44,13 @@ internal static class TupleWorld
         return result;
     }
 
+    /// <summary>An empty table, as each of several workers sees it.</summary>
+    internal static TupleTable<FlowLine>[] Shared(int capacity, int workers)
+    {
+        var first = new TupleTable<FlowLine>(capacity, Hash(), new WorkerClocks(workers));
+        return [first, .. Enumerable.Range(1, workers - 1).Select(first.Share)];
+    }
+
     internal static bool TryFind(this TupleTable<FlowLine> table, in FlowTuple tuple, out TableHit hit)
     {
         ulong hash = table.Hash(tuple);
