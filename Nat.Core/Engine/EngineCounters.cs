@@ -30,4 +30,22 @@ public sealed class EngineCounters
         Dropped++;
         _drops[(int)reason]++;
     }
+
+    /// <summary>What several workers counted together.</summary>
+    internal static EngineCounters Sum(IEnumerable<EngineCounters> workers)
+    {
+        var sum = new EngineCounters();
+        foreach (var worker in workers)
+        {
+            sum.Forwarded += worker.Forwarded;
+            sum.ForwardedBytes += worker.ForwardedBytes;
+            sum.Dropped += worker.Dropped;
+            sum.Answered += worker.Answered;
+            sum.FlowsCreated += worker.FlowsCreated;
+            for (int reason = 0; reason < sum._drops.Length; reason++)
+                sum._drops[reason] += worker._drops[reason];
+        }
+
+        return sum;
+    }
 }

@@ -5,7 +5,8 @@ namespace Nat.Core.Engine;
 
 /// <summary>
 /// Keeps fragments until their datagram is whole, in whatever order they come (RFC 4787 REQ-14). Bounded in bytes and in time: when
-/// it is full the oldest datagram makes room, so that a flood of fragments costs only fragments (REQ-14a).
+/// it is full the oldest datagram makes room, so that a flood of fragments costs only fragments (REQ-14a). Workers share one store, under a
+/// lock: the fragments of a datagram may come to any of them. A datagram that was taken out is its taker's alone.
 /// </summary>
 /// <param name="capacity">Bytes that may be kept; a datagram counts as far as its last fragment reaches, because so large its buffer is.</param>
 /// <param name="timeout">How long a datagram may take.</param>
@@ -19,6 +20,7 @@ internal sealed class FragmentStore(int capacity, TimeSpan timeout)
 
     private const int MaxPooled = 64;
 
+    private readonly Lock _lock = new();
     private readonly Dictionary<FragmentKey, LinkedListNode<Datagram>> _byKey = [];
     private readonly LinkedList<Datagram> _oldestFirst = new();
     private readonly Stack<LinkedListNode<Datagram>> _pool = new();
@@ -34,6 +36,7 @@ internal sealed class FragmentStore(int capacity, TimeSpan timeout)
     {
         var key = new FragmentKey(packet.Addresses, packet.Identification, packet.Protocol, slot.Arrival);
         finished = null;
+        using var held = _lock.EnterScope();
         if (!_byKey.TryGetValue(key, out var node))
             node = Begin(key, now);
         var datagram = node.Value;
@@ -50,28 +53,37 @@ internal sealed class FragmentStore(int capacity, TimeSpan timeout)
     public bool TryMakeRoom([NotNullWhen(true)] out Datagram? datagram)
     {
         datagram = null;
-        return _bytes > capacity && _oldestFirst.Count > 1 && TryRemoveOldest(out datagram);
+        using var held = _lock.EnterScope();
+        return _bytes > capacity && _oldestFirst.Count > 1 && TryRemoveFirst(out datagram);
     }
 
     /// <summary>Takes out the oldest datagram if its time is up.</summary>
     public bool TryRemoveExpired(Instant now, [NotNullWhen(true)] out Datagram? datagram)
     {
         datagram = null;
-        return _oldestFirst.First is { } node && node.Value.Started + timeout <= now && TryRemoveOldest(out datagram);
+        using var held = _lock.EnterScope();
+        return _oldestFirst.First is { } node && node.Value.Started + timeout <= now && TryRemoveFirst(out datagram);
     }
 
     /// <summary>Takes out the oldest datagram.</summary>
     public bool TryRemoveOldest([NotNullWhen(true)] out Datagram? datagram)
     {
-        datagram = _oldestFirst.First is { } node ? Remove(node) : null;
-        return datagram is not null;
+        using var held = _lock.EnterScope();
+        return TryRemoveFirst(out datagram);
     }
 
     /// <summary>Gives back a datagram that was taken out.</summary>
     public void Recycle(Datagram datagram)
     {
+        using var held = _lock.EnterScope();
         if (_pool.Count < MaxPooled)
             _pool.Push(new LinkedListNode<Datagram>(datagram));
+    }
+
+    private bool TryRemoveFirst([NotNullWhen(true)] out Datagram? datagram)
+    {
+        datagram = _oldestFirst.First is { } node ? Remove(node) : null;
+        return datagram is not null;
     }
 
     private LinkedListNode<Datagram> Begin(FragmentKey key, Instant now)

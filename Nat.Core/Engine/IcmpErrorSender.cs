@@ -11,14 +11,9 @@ namespace Nat.Core.Engine;
 /// <param name="translator">Knows the external addresses.</param>
 /// <param name="outbox">Where the answers go.</param>
 /// <param name="counters">Where they are counted.</param>
-internal sealed class IcmpErrorSender(NatConfig config, Translator translator, Outbox outbox, EngineCounters counters)
+/// <param name="rate">How many may be sent, by all workers together.</param>
+internal sealed class IcmpErrorSender(NatConfig config, Translator translator, Outbox outbox, EngineCounters counters, IcmpErrorRate rate)
 {
-    /// <summary>Errors that may be sent at once after a silence (Linux: <c>icmp_msgs_burst</c>).</summary>
-    private const int Burst = 50;
-
-    private double _tokens = Burst;
-    private Instant _filled;
-
     /// <summary>Answers a packet that is being dropped.</summary>
     /// <param name="packet">The packet, as it arrived.</param>
     /// <param name="arrival">Where.</param>
@@ -28,7 +23,7 @@ internal sealed class IcmpErrorSender(NatConfig config, Translator translator, O
     /// <param name="now">The time.</param>
     public void Send(Ipv4Packet packet, Arrival arrival, long token, DropReason reason, int detail, Instant now)
     {
-        if (arrival.IsTranslated() || !MayBeAnswered(packet) || !TakeToken(now))
+        if (arrival.IsTranslated() || !MayBeAnswered(packet) || !rate.TryTake(now))
             return;
         var (type, code, rest) = reason switch
         {
@@ -52,16 +47,5 @@ internal sealed class IcmpErrorSender(NatConfig config, Translator translator, O
         if (packet.FragmentOffset != 0 || AddressRules.Test(packet) is not (DropReason.None or DropReason.LandAttack))
             return false;
         return packet.Protocol != IpProtocol.Icmp || (packet.Payload.Length > 0 && IcmpType.IsQuery(packet.Payload[0]));
-    }
-
-    private bool TakeToken(Instant now)
-    {
-        double seconds = Math.Max(0, (now - _filled).TotalSeconds);
-        _tokens = Math.Min(Burst, _tokens + (seconds * config.IcmpErrorsPerSecond));
-        _filled = now;
-        if (_tokens < 1 || config.IcmpErrorsPerSecond == 0)
-            return false;
-        _tokens--;
-        return true;
     }
 }

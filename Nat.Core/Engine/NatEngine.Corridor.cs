@@ -29,13 +29,20 @@ public sealed partial class NatEngine
         egress = FlowSides.EgressOf(line.Status, direction);
         if (!FlowSides.Fits(line.Status, direction, work.Arrival))
             return DropReason.SpoofedSource;
-        var update = Protocols.Observe(
-            packet, direction, line.Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref _table.Tcp(hit.Index));
-        if (update.Verdict == FlowVerdict.Accept)
+        FlowUpdate update;
+        if (_isShared)
         {
-            Accept(hit.Index, hit.Life, direction, packet.TotalLength, update);
+            update = ObserveAmongOthers(packet, hit, direction);
         }
         else
+        {
+            update = Protocols.Observe(
+                packet, direction, line.Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref _table.Tcp(hit.Index));
+            if (update.Verdict == FlowVerdict.Accept)
+                Accept(hit.Index, hit.Life, direction, packet.TotalLength, update);
+        }
+
+        if (update.Verdict != FlowVerdict.Accept)
         {
             var other = hit;
             reason = ObserveUnusual(packet, ref work, token, update, ref other, out forget);
@@ -123,13 +130,9 @@ public sealed partial class NatEngine
     private DropReason ObserveFirst(Ipv4Packet packet, ref PacketWork work, long token, ref TableHit hit, out bool forget)
     {
         var direction = DirectionOf(hit, work.Arrival);
-        var update = Protocols.Observe(
-            packet, direction, _table[hit.Index].Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref _table.Tcp(hit.Index));
-        if (update.Verdict != FlowVerdict.Accept)
-            return ObserveUnusual(packet, ref work, token, update, ref hit, out forget);
+        var update = ObserveAmongOthers(packet, hit, direction);
         forget = false;
-        Accept(hit.Index, hit.Life, direction, packet.TotalLength, update);
-        return DropReason.None;
+        return update.Verdict == FlowVerdict.Accept ? DropReason.None : ObserveUnusual(packet, ref work, token, update, ref hit, out forget);
     }
 
     /// <summary>A packet without a flow of its own: a fault, or an ICMP error.</summary>
@@ -196,6 +199,16 @@ public sealed partial class NatEngine
         if (work.Class == PacketClass.Following)
             return arrival == Side.Outside ? DropReason.NoEntry : DropReason.IcmpTypeNotTranslated;
         refusal = _translator.Open(packet, tuple, arrival, _now, out hit);
+        SpinWait spin = default;
+        for (int attempt = 1; refusal == DropReason.LostRace && _isShared && attempt < OpenAttempts; attempt++)
+        {
+            // Another worker opens a flow with one of the tuples: this very flow, or one with the port that was chosen here.
+            spin.SpinOnce(sleep1Threshold: -1);
+            if (_table.TryFind(work.Key, work.Hash, TableSlot.Empty, _now, out hit))
+                return DropReason.None;
+            refusal = _translator.Open(packet, tuple, arrival, _now, out hit);
+        }
+
         if (refusal != DropReason.None)
             return refusal;
         Counters.FlowsCreated++;

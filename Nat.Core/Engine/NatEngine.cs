@@ -14,7 +14,7 @@ namespace Nat.Core.Engine;
 /// <remarks>
 /// A batch takes each step for several packets before the next step, so that the cache lines of the table arrive while other
 /// packets are worked on. Nothing is allocated per packet, nothing is thrown, and the work for one call is bounded by the batch.
-/// One engine is used by one thread at a time.
+/// One engine is used by one thread at a time; a <see cref="WorkerGroup"/> makes several that share their tables.
 /// </remarks>
 public sealed partial class NatEngine : IDisposable
 {
@@ -26,6 +26,9 @@ public sealed partial class NatEngine : IDisposable
 
     /// <summary>Entries looked at when time has moved by <see cref="SweepInterval"/>.</summary>
     private const int SweepPerInterval = 256;
+
+    /// <summary>How often a flow is tried to be opened while other workers come first.</summary>
+    private const int OpenAttempts = 8;
 
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(10);
 
@@ -43,36 +46,11 @@ public sealed partial class NatEngine : IDisposable
     private readonly bool _verifyChecksums;
     private readonly bool _completeChecksums;
     private readonly bool _fixChecksums;
+    private readonly bool _isShared;   // other workers have engines over the same tables
     private readonly int _insideLimit;
     private readonly int _outsideLimit;
     private Instant _now = new(long.MinValue);
     private Instant _nextSweep = new(long.MinValue);
-
-    /// <summary>Makes an engine with an empty table.</summary>
-    /// <param name="config">How it behaves.</param>
-    /// <param name="seed">The seed of all randomness: hash keys and port choice.</param>
-    /// <param name="observer">Is told of the life of entries; null if nobody listens.</param>
-    /// <exception cref="ArgumentException">The configuration contradicts itself.</exception>
-    /// <exception cref="InsufficientMemoryException">The table does not fit into memory.</exception>
-    public NatEngine(NatConfig config, ulong seed, IFlowObserver? observer = null)
-    {
-        if (config.Faults().FirstOrDefault() is { } fault)
-            throw new ArgumentException(fault, nameof(config));
-        (Config, _observer) = (config, observer);
-        _translator = new Translator(config, new SeededRandom(seed), observer);
-        _table = _translator.Table;
-        _icmpErrors = new IcmpErrorTranslator(config, _translator);
-        _answers = new IcmpErrorSender(config, _translator, Outbox, Counters);
-        _fragments = new FragmentStore(config.FragmentStoreBytes, config.Timeouts.Fragment);
-        _tcpRules = config.Tcp;
-        (_insideLimit, _outsideLimit) = (LimitOf(config.InsideMtu), LimitOf(config.OutsideMtu));
-        _udpStreamAfter = config.Timeouts.UdpStreamAfter;
-        _udpTimeout = config.Timeouts[TimeoutClass.Udp].Ticks * TimeSpan.NanosecondsPerTick;
-        _udpStreamTimeout = config.Timeouts[TimeoutClass.UdpStream].Ticks * TimeSpan.NanosecondsPerTick;
-        _verifyChecksums = config.Checksums is ChecksumPolicy.Verify or ChecksumPolicy.Complete;
-        _completeChecksums = config.Checksums == ChecksumPolicy.Complete;
-        _fixChecksums = config.Checksums == ChecksumPolicy.Fix;
-    }
 
     /// <summary>How it behaves.</summary>
     public NatConfig Config { get; }
@@ -83,7 +61,7 @@ public sealed partial class NatEngine : IDisposable
     /// <summary>What it sends beside the packets of the batch; cleared by the caller.</summary>
     public Outbox Outbox { get; } = new();
 
-    /// <summary>What happened to the table.</summary>
+    /// <summary>What it did to the table.</summary>
     public ConntrackStatistics Statistics => _table.Statistics;
 
     /// <summary>Entries in the table, expired ones that were not swept yet included.</summary>
@@ -107,10 +85,12 @@ public sealed partial class NatEngine : IDisposable
         {
             var part = batch[..Math.Min(PipelineDepth, batch.Length)];
             batch = batch[part.Length..];
+            _table.Enter();
             Parse(memory, part);
             Peek(part.Length);
             Decide(memory, part);
             _table.Sweep(_now, SweepPerPipeline);
+            _table.Leave();
         }
     }
 
@@ -120,10 +100,12 @@ public sealed partial class NatEngine : IDisposable
     /// </summary>
     public void Finish(Instant now)
     {
+        _table.Enter();
         Advance(now);
         while (_fragments.TryRemoveOldest(out var datagram))
             Discard(datagram, DropReason.FragmentTimeout);
         _table.Sweep(_now, int.MaxValue);
+        _table.Leave();
     }
 
     /// <summary>Copies of all entries that have not expired.</summary>

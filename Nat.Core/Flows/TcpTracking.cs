@@ -6,7 +6,8 @@ namespace Nat.Core.Flows;
 
 /// <summary>
 /// All that is remembered of one TCP connection: 64 bytes, so that it is one cache line, without references. Zeroed: no connection. Only
-/// <see cref="TcpTracker"/> writes it, and it takes no lock: the owner of the entry lets one thread in at a time.
+/// <see cref="TcpTracker"/> writes it, and it takes no lock: the owner of the entry lets one thread in at a time, by <see cref="Enter"/> where
+/// there are several.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = 64)]
 public struct TcpTracking
@@ -39,6 +40,7 @@ public struct TcpTracking
 
     private TcpState _state;
     private byte _retransmissions;
+    private int _isEntered;   // by compare-and-swap; 1 while a worker is inside
 
     /// <summary>The state of the connection.</summary>
     public TcpState State
@@ -61,6 +63,20 @@ public struct TcpTracking
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => ref _peers[(int)direction & 1];
     }
+
+    /// <summary>
+    /// Waits until no other worker is inside. One that is follows a segment and tells the observer, so the wait ends; if it was interrupted, the
+    /// processor is left to it.
+    /// </summary>
+    internal void Enter()
+    {
+        SpinWait spin = default;
+        while (Interlocked.CompareExchange(ref _isEntered, 1, 0) != 0)
+            spin.SpinOnce(sleep1Threshold: -1);
+    }
+
+    /// <summary>Lets the next worker in. A release: it sees what this one wrote.</summary>
+    internal void Leave() => Volatile.Write(ref _isEntered, 0);
 
     /// <summary>Remembers the numbers of a segment.</summary>
     internal void Remember(in TcpSegment segment)

@@ -1,0 +1,29 @@
+namespace Nat.Core.Engine;
+
+/// <summary>How many ICMP errors the NAT may send (RFC 1812 section 4.3.2.8); its workers share one.</summary>
+/// <param name="perSecond">Errors in a second; 0 for none.</param>
+internal sealed class IcmpErrorRate(int perSecond)
+{
+    /// <summary>Errors that may be sent at once after a silence (Linux: <c>icmp_msgs_burst</c>).</summary>
+    private const int Burst = 50;
+
+    private readonly Lock _lock = new();
+    private double _tokens = Burst;
+    private Instant _filled;
+
+    /// <summary>Takes leave to send one.</summary>
+    public bool TryTake(Instant now)
+    {
+        using var held = _lock.EnterScope();
+        if (now > _filled)
+        {
+            _tokens = Math.Min(Burst, _tokens + ((now - _filled).TotalSeconds * perSecond));
+            _filled = now;
+        }
+
+        if (_tokens < 1 || perSecond == 0)
+            return false;
+        _tokens--;
+        return true;
+    }
+}

@@ -1,0 +1,72 @@
+using Nat.Core.Conntrack;
+using Nat.Core.Translation;
+
+namespace Nat.Core.Engine;
+
+/// <summary>
+/// Several engines over the same tables, one for each worker. Any worker may take any packet of any flow, and no packet waits for another
+/// worker. Each engine is used by one thread at a time.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Every worker has its own counters, outbox, clock, randomness and stock of free entries, and sweeps its own part of the table. Tokens are
+/// returned by whichever worker completes or gives up a packet that was held, so they are unique over all workers. Time may differ between
+/// workers by what their clocks differ.
+/// </para>
+/// <para>
+/// An observer is called by all workers at once and must allow that. Of a flow that two workers handle at one instant it may hear in either
+/// order, and the counters of the flow may miss a packet.
+/// </para>
+/// </remarks>
+public sealed class WorkerGroup : IDisposable
+{
+    private readonly NatEngine[] _workers;
+
+    /// <summary>Makes engines with empty tables.</summary>
+    /// <param name="config">How they behave.</param>
+    /// <param name="seed">The seed of all randomness.</param>
+    /// <param name="workers">How many; 1 costs nothing over an engine of its own.</param>
+    /// <param name="observer">Is told of the life of entries; null if nobody listens.</param>
+    /// <exception cref="ArgumentException">The configuration contradicts itself.</exception>
+    /// <exception cref="InsufficientMemoryException">The tables do not fit into memory.</exception>
+    public WorkerGroup(NatConfig config, ulong seed, int workers, IFlowObserver? observer = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workers);
+        _workers = new NatEngine[workers];
+        _workers[0] = new NatEngine(config, seed, observer, workers > 1 ? new WorkerClocks(workers) : null);
+        for (int worker = 1; worker < workers; worker++)
+            _workers[worker] = _workers[0].Share(worker);
+    }
+
+    /// <summary>How many workers.</summary>
+    public int Count => _workers.Length;
+
+    /// <summary>The engine of a worker.</summary>
+    public NatEngine this[int worker] => _workers[worker];
+
+    /// <summary>What all workers counted together.</summary>
+    public EngineCounters Counters => EngineCounters.Sum(_workers.Select(w => w.Counters));
+
+    /// <summary>What all workers did to the table.</summary>
+    public ConntrackStatistics Statistics => ConntrackStatistics.Sum(_workers.Select(w => w.Statistics));
+
+    /// <summary>Entries in the table, expired ones that were not swept yet included.</summary>
+    public int FlowCount => _workers[0].FlowCount;
+
+    /// <summary>The most entries that the table held at once, as far as a worker saw.</summary>
+    public int PeakFlowCount => _workers.Max(w => w.PeakFlowCount);
+
+    /// <summary>Copies of all entries that have not expired.</summary>
+    public IEnumerable<FlowSnapshot> Flows()
+    {
+        var now = _workers.Max(w => w.Now);
+        return _workers[0].Table.Snapshots().Where(flow => flow.Expires > now);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var worker in _workers)
+            worker.Dispose();
+    }
+}
