@@ -15,7 +15,7 @@ public partial class ArrowsTest
         ["Flows"] = ["Packets"],
         ["Conntrack"] = ["Packets", "Flows", "Memory"],
         ["Translation"] = ["Packets", "Flows", "Conntrack", "Memory"],
-        ["Engine"] = ["Packets", "Flows", "Conntrack", "Translation"],
+        ["Engine"] = ["Packets", "Flows", "Conntrack", "Translation", "Memory"],
         ["Devices"] = ["Engine"],
     };
 
