@@ -1,6 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Nat.Bench.Engine;
+using Nat.Bench.Engine.Contestants;
 using Nat.Bench.Traffic;
+using Nat.Core.Translation;
 
 namespace Nat.Bench.Benchmarks;
 
@@ -9,7 +11,9 @@ namespace Nat.Bench.Benchmarks;
 public class EngineBenchmarks : IDisposable
 {
     private const int Frames = 64 * 1024;
-    private EngineRig _rig = null!;
+    private EngineArena _arena = null!;
+    private FrameSet _frames = null!;
+    private NatContestant _engine = null!;
 
     /// <summary>Entries in the table.</summary>
     [Params(1_000, 64_512, 1_032_192)]
@@ -25,21 +29,25 @@ public class EngineBenchmarks : IDisposable
 
     /// <summary>Opens the flows.</summary>
     [GlobalSetup]
-    public void Setup() => _rig = new EngineRig(Sessions, Protocol, Frames, Batch);
+    public void Setup()
+    {
+        _arena = new EngineArena(Sessions, Protocol, 0, ChecksumPolicy.Verify);
+        _arena.Open();
+        _arena.Settle();
+        _frames = new FrameSet(_arena.Flows, Frames, new EngineScenario(Sessions, Protocol, TrafficDirection.In2Out, FlowDistribution.Uniform, 100), _arena.NextNewFlow);
+        _engine = new NatContestant(_arena, Batch);
+    }
 
     /// <summary>Gives the memory back.</summary>
     [GlobalCleanup]
     public void Dispose()
     {
-        _rig.Dispose();
+        _frames.Dispose();
+        _arena.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>The frames are restored and translated.</summary>
     [Benchmark(OperationsPerInvoke = Frames)]
-    public void TranslateHit()
-    {
-        _rig.Reset();
-        _rig.Translate();
-    }
+    public double TranslateHit() => _engine.Run(_frames);
 }

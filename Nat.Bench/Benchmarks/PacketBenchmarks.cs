@@ -18,7 +18,7 @@ public class PacketBenchmarks
 
     /// <summary>A header is tested, its checksum included.</summary>
     [Benchmark]
-    public DropReason Parse() => Ipv4Packet.TryParse(_frame.AsSpan(EngineRig.LinkLength), 0, out _);
+    public DropReason Parse() => Ipv4Packet.TryParse(_frame.AsSpan(FrameSet.LinkLength), 0, out _);
 
     /// <summary>The sum of 30 bytes, the transport part of the smallest frame.</summary>
     [Benchmark]

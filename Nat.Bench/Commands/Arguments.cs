@@ -42,6 +42,13 @@ public sealed class Arguments
     public int[] Numbers(string name, string whenUnsaid) =>
         [.. Option(name, whenUnsaid).Split(',').Select(n => (int)ParseNumber(name, n))];
 
+    /// <summary>Takes an option whose value is a list of numbers within bounds.</summary>
+    public int[] Numbers(string name, string whenUnsaid, int least, int most)
+    {
+        int[] numbers = Numbers(name, whenUnsaid);
+        return numbers.Any(n => n < least || n > most) ? throw new ArgumentException($"{name}: each from {least} to {most}") : numbers;
+    }
+
     /// <summary>Takes an option whose value is one of some words.</summary>
     public T Choice<T>(string name, T whenUnsaid, params (string Word, T Value)[] choices)
     {
@@ -53,6 +60,19 @@ public sealed class Arguments
         }
 
         return word.Length == 0 ? whenUnsaid : throw new ArgumentException($"{name}: '{word}' is none of {string.Join(", ", choices.Select(c => c.Word))}");
+    }
+
+    /// <summary>Takes an option whose value is a list of members of an enumeration, in lower case.</summary>
+    public T[] Choices<T>(string name, string whenUnsaid)
+        where T : struct, Enum
+    {
+        var known = Enum.GetValues<T>().ToDictionary(value => value.ToString().ToLowerInvariant());
+        return
+        [
+            .. Option(name, whenUnsaid).Split(',').Select(word => known.TryGetValue(word, out var value)
+                ? value
+                : throw new ArgumentException($"{name}: '{word}' is none of {string.Join(", ", known.Keys)}")),
+        ];
     }
 
     /// <summary>Takes an option without a value.</summary>

@@ -13,7 +13,7 @@ public static class BenchProgram
         make FILE [--bytes 1G] [--flows 20000] [--mix imix|64|1514] [--protocol udp|tcp|mixed] [--both-ways] [--seed N]
         peer sharppcap IN OUT
         replay [--bytes 1G] [--rounds 5] [--nat FILE] [--temp FOLDER] [--json FILE]
-        engine [--sessions N,..] [--batch N,..] [--protocol udp|tcp|mixed] [--frames N] [--rounds N]
+        engine [--quick] [options; engine --help lists them]
         benchmarks [--filter PATTERN] [options of BenchmarkDotNet]
         """;
 
@@ -29,7 +29,7 @@ public static class BenchProgram
                     MakeCommand.Run(new Arguments(rest));
                     return Done;
                 case ["engine", .. var rest]:
-                    EngineCommand.Run(new Arguments(rest));
+                    EngineCommand.Run(new Arguments(rest), Console.Out, Console.Error);
                     return Done;
                 case ["replay", .. var rest]:
                     ReplayCommand.Run(new Arguments(rest));

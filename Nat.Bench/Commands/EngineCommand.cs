@@ -1,62 +1,90 @@
-using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Nat.Bench.Engine;
 using Nat.Bench.Traffic;
+using Nat.Core.Translation;
 
 namespace Nat.Bench.Commands;
 
-/// <summary>
-/// <c>engine</c>: nanoseconds per packet of the engine when every packet hits, beside the same loop without a table and a copy of the
-/// frames. All contestants take turns; medians, and the fastest of the turns, which a busy machine disturbs least.
-/// </summary>
-internal static class EngineCommand
+/// <summary><c>engine</c>: the engine beside its limits and its peers.</summary>
+public static class EngineCommand
 {
-    public static void Run(Arguments arguments)
+    private const string Everybody = "all";
+    private const string Nobody = "none";
+    private const int MostThreads = 1024;
+    private const int MostRounds = 1000;
+    private const int MostFrames = 16 << 20;  // a buffer of 1 GiB
+
+    private static readonly JsonSerializerOptions Json = new()
     {
-        int[] sessions = arguments.Numbers("--sessions", "1000,64512,1032192");
-        int[] batches = arguments.Numbers("--batch", "1,8,32,64,256");
-        int rounds = (int)arguments.Number("--rounds", "9");
-        int frames = (int)arguments.Number("--frames", "256K");
-        var protocol = arguments.Choice(
-            "--protocol", TrafficProtocol.Udp, ("udp", TrafficProtocol.Udp), ("tcp", TrafficProtocol.Tcp), ("mixed", TrafficProtocol.Mixed));
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        WriteIndented = true,
+    };
+
+    /// <summary>The options.</summary>
+    public static IReadOnlyList<CommandOption> Options { get; } =
+    [
+        new("--sessions", "N,..", "Established flows [default: 1000,64512,1032192,4128768; quick: 1000,64512]"),
+        new("--threads", "N,..", "Threads that share one table [default: 1]"),
+        new("--batch", "N,..", "Packets that the engine gets at once [default: 1,64,256]"),
+        new("--protocol", "udp|tcp|mixed", "What the flows are, one or several [default: udp]"),
+        new("--direction", "in2out|out2in|mixed", "Which way packets go, one or several [default: in2out]"),
+        new("--distribution", "uniform|zipf", "How often the packets of a flow come, one or several [default: uniform]"),
+        new("--hit-rate", "N,..", "Packets of established flows, in percent [default: 100]"),
+        new("--peers", "NAME,..|none", $"Who is measured beside the engine [default: all of {string.Join(", ", PeerNames.All)}]"),
+        new("--checksum", "ignore|verify", "Whether checksums are verified, by everybody [default: ignore]"),
+        new("--rounds", "N", "Rounds that count [default: 9; quick: 7]"),
+        new("--frames", "N", "Frames in the buffer [default: 1M; quick: 128K]"),
+        new("--json", "FILE", "Rows as JSON; - is standard output"),
+        new("--quick", null, "Little, in some 20 seconds"),
+    ];
+
+    /// <summary>Measures.</summary>
+    /// <param name="arguments">The options.</param>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error, which gets the tables when the rows go to standard output.</param>
+    public static void Run(Arguments arguments, TextWriter output, TextWriter error)
+    {
+        string json = arguments.Option("--json", "");
+        var options = Read(arguments);
         arguments.End();
-        Console.WriteLine($"{protocol}, {frames} frames of {EngineRig.Stride} bytes, {rounds} rounds: ns per packet, median (fastest)");
-        foreach (int count in sessions)
-            Measure(count, protocol, frames, batches, rounds);
+        var rows = new EngineBench(options, new EngineReport(json == "-" ? error : output)).Run();
+        string text = JsonSerializer.Serialize(rows, Json);
+        if (json == "-")
+            output.WriteLine(text);
+        else if (json.Length > 0)
+            File.WriteAllText(json, text);
     }
 
-    private static void Measure(int sessions, TrafficProtocol protocol, int frames, int[] batches, int rounds)
+    /// <summary>What the options say.</summary>
+    public static EngineOptions Read(Arguments arguments)
     {
-        EngineRig[] rigs = [.. batches.Select(batch => new EngineRig(sessions, protocol, frames, batch))];
-        long before = rigs[0].Engine.Counters.Forwarded;
-        List<(string Name, Action Prepare, Action Action)> contestants =
-        [
-            ("memcpy", () => { }, rigs[0].CopyFrames),
-            ("table-less", rigs[0].Reset, () => rigs[0].TranslateWithoutTable()),
-            .. rigs.Select<EngineRig, (string, Action, Action)>(rig => ($"nat, batch {rig.Batch}", rig.Reset, rig.Translate)),
-        ];
-        double[][] times = [.. contestants.Select(_ => new double[rounds])];
-        for (int round = -2; round < rounds; round++)
+        bool quick = arguments.Flag("--quick");
+        return new EngineOptions
         {
-            foreach (var ((_, prepare, action), series) in contestants.Zip(times))
-            {
-                prepare();
-                long start = Stopwatch.GetTimestamp();
-                action();
-                if (round >= 0)
-                    series[round] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / frames;
-            }
-        }
+            Sessions = arguments.Numbers("--sessions", quick ? "1000,64512" : "1000,64512,1032192,4128768", 1, NatConfig.MaxMaxFlows),
+            Threads = arguments.Numbers("--threads", "1", 1, MostThreads),
+            Batches = arguments.Numbers("--batch", "1,64,256", 1, MostFrames),
+            Protocols = arguments.Choices<TrafficProtocol>("--protocol", "udp"),
+            Directions = arguments.Choices<TrafficDirection>("--direction", "in2out"),
+            Distributions = arguments.Choices<FlowDistribution>("--distribution", "uniform"),
+            HitRates = arguments.Numbers("--hit-rate", "100", 0, 100),
+            Peers = Peers(arguments.Option("--peers", Everybody)),
+            Checksums = arguments.Choice("--checksum", ChecksumPolicy.Ignore, ("ignore", ChecksumPolicy.Ignore), ("verify", ChecksumPolicy.Verify)),
+            Rounds = arguments.Numbers("--rounds", quick ? "7" : "9", 1, MostRounds)[0],
+            Frames = arguments.Numbers("--frames", quick ? "128K" : "1M", 1, MostFrames)[0],
+            CalibrationBytes = quick ? 256 << 20 : 1 << 30,
+        };
+    }
 
-        foreach (var (contestant, series) in contestants.Zip(times))
-        {
-            Array.Sort(series);
-            Console.WriteLine($"  {sessions,9} sessions  {contestant.Name,-16} {series[rounds / 2],7:F1} ({series[0]:F1})");
-        }
-
-        foreach (var rig in rigs)
-        {
-            rig.Verify(before + ((rounds + 2L) * frames));
-            rig.Dispose();
-        }
+    private static string[] Peers(string text)
+    {
+        if (text == Everybody)
+            return PeerNames.All;
+        string[] names = text == Nobody ? [] : text.Split(',');
+        return names.FirstOrDefault(n => !PeerNames.All.Contains(n)) is { } unknown
+            ? throw new ArgumentException($"--peers: '{unknown}' is none of {string.Join(", ", PeerNames.All)}, {Nobody}")
+            : names;
     }
 }

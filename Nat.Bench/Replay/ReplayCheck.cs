@@ -23,7 +23,7 @@ internal static class ReplayCheck
                 for (int i = 0; i < count; i++)
                 {
                     if (seen++ % Every == 0)
-                        Check(chunk.Frame(records[i])[EngineRig.LinkLength..], seen);
+                        Check(chunk.Frame(records[i])[FrameSet.LinkLength..], seen);
                 }
             }
 

@@ -27,4 +27,14 @@ internal record struct TrafficFlow(ulong Addresses, uint Ports, bool IsTcp)
         bool isTcp = protocol == TrafficProtocol.Tcp || (protocol == TrafficProtocol.Mixed && number % 2 == 1);
         return new TrafficFlow(((ulong)host << 32) | server, ((FirstPort + (uint)(number / MaxHosts)) << 16) | ServerPort, isTcp);
     }
+
+    /// <summary>The number of a flow.</summary>
+    public static int NumberOf(ulong addresses, uint ports) =>
+        ((int)((ports >> 16) - FirstPort) * MaxHosts) + (int)((uint)(addresses >> 32) - FirstHost);
+
+    /// <summary>The flow as the server sees it behind a NAT.</summary>
+    /// <param name="address">The external address.</param>
+    /// <param name="port">The external port.</param>
+    public readonly TrafficFlow Outside(uint address, ushort port) =>
+        this with { Addresses = ((ulong)address << 32) | (uint)Addresses, Ports = ((uint)port << 16) | (ushort)Ports };
 }

@@ -101,6 +101,12 @@ internal sealed partial class ConntrackTable : IDisposable
         get => ref _table[index];
     }
 
+    /// <summary>The line of the first entry, for whoever steps through many.</summary>
+    public ref FlowLine FirstLine => ref _table[0];
+
+    /// <summary>The TCP state of the first entry, likewise.</summary>
+    public ref TcpTracking FirstTcp => ref _tcp[0];
+
     /// <summary>An entry's TCP state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref TcpTracking Tcp(uint index) => ref _tcp[index];
@@ -150,8 +156,7 @@ internal sealed partial class ConntrackTable : IDisposable
         line.Tuples[Direction.Reply] = reply;
         line.Status = status;
         line.Expires = new Instant(now.Nanoseconds + _timeouts[(int)timeout]);
-        line.Packets = default;
-        line.Bytes = default;
+        line.Traffic = default;
         _records[index] = new FlowRecord { Start = now };
         _tcp[index] = tracking;
 
@@ -175,26 +180,21 @@ internal sealed partial class ConntrackTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Touch(uint index, Direction direction, int bytes, TimeoutClass timeout, TimeoutClass cap, Instant now)
     {
-        ref var line = ref _table[index];
         long idle = _timeouts[(int)timeout];
         if (cap != timeout)
             idle = Math.Min(idle, _timeouts[(int)cap]);
-        line.Expires = new Instant(now.Nanoseconds + idle);
-        uint packets = ++line.Packets[direction];
-        uint count = line.Bytes[direction] += (uint)bytes;
-        if (packets == 0 || count < (uint)bytes)
-            Carry(index, direction, packets == 0, count < (uint)bytes);
+        _table[index].Expires = new Instant(now.Nanoseconds + idle);
+        Account(index, direction, bytes);
     }
 
     /// <summary>Counts a packet; the timeout runs on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Account(uint index, Direction direction, int bytes)
     {
-        ref var line = ref _table[index];
-        uint packets = ++line.Packets[direction];
-        uint count = line.Bytes[direction] += (uint)bytes;
-        if (packets == 0 || count < (uint)bytes)
-            Carry(index, direction, packets == 0, count < (uint)bytes);
+        ref var traffic = ref _table[index].Traffic[direction];
+        if (traffic.IsFull)
+            Carry(index, direction);
+        traffic.Add(bytes);
     }
 
     /// <summary>Adds to the status of an entry, if it has not ended.</summary>
@@ -268,13 +268,15 @@ internal sealed partial class ConntrackTable : IDisposable
         _table.Dispose();
     }
 
-    // Once in four billion: kept out of the way of the packets that carry nothing.
+    // Once in eight million packets.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Carry(uint index, Direction direction, bool packets, bool bytes)
+    private void Carry(uint index, Direction direction)
     {
+        if (!TrafficCount.TryCarry(ref _table[index].Traffic[direction], out ushort carries))
+            return;
         ref var record = ref _records[index];
-        record.PacketCarries[direction] += packets ? (ushort)1 : (ushort)0;
-        record.ByteCarries[direction] += bytes ? (ushort)1 : (ushort)0;
+        record.PacketCarries[direction]++;
+        record.ByteCarries[direction] += carries;
     }
 
     private void RaisePeak()

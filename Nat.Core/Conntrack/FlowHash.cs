@@ -27,23 +27,26 @@ internal readonly struct FlowHash
 
     /// <summary>64 bits, of which every one depends on every bit of the tuple.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Of(in FlowTuple tuple) => X86Aes.IsSupported ? WithAes(tuple) : WithMultiplication(tuple);
+    public ulong Of(in FlowTuple tuple) => Of(Vector128.Create(tuple.First, tuple.Second).AsByte());
 
-    /// <summary>What <see cref="Of"/> is where the processor has the AES instructions.</summary>
+    /// <summary>The same for the bytes of a tuple.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal ulong WithAes(in FlowTuple tuple)
+    public ulong Of(Vector128<byte> bytes) => X86Aes.IsSupported ? WithAes(bytes) : WithMultiplication(bytes.AsUInt64());
+
+    /// <summary>What <see cref="Of(in FlowTuple)"/> is where the processor has the AES instructions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ulong WithAes(Vector128<byte> block)
     {
-        var block = Vector128.Create(tuple.Addresses, tuple.Rest).AsByte();
         block = X86Aes.Encrypt(block ^ _key0, _key1);
         block = X86Aes.Encrypt(block, _key2);
         block = X86Aes.Encrypt(block, _key3);
         return block.AsUInt64().ToScalar();
     }
 
-    /// <summary>What <see cref="Of"/> is elsewhere.</summary>
-    internal ulong WithMultiplication(in FlowTuple tuple)
+    /// <summary>What <see cref="Of(in FlowTuple)"/> is elsewhere.</summary>
+    internal ulong WithMultiplication(Vector128<ulong> words)
     {
-        var mixed = Vector128.Create(tuple.Addresses, tuple.Rest) ^ _key0.AsUInt64();
+        var mixed = words ^ _key0.AsUInt64();
         ulong high = Math.BigMul(mixed[0], mixed[1] ^ _key1.AsUInt64()[0], out ulong low);
         ulong folded = high ^ low ^ mixed[0];
         high = Math.BigMul(folded ^ _key2.AsUInt64()[0], mixed[1] ^ _key2.AsUInt64()[1], out low);

@@ -27,11 +27,7 @@ internal struct FlowLine
     [FieldOffset(40)]
     public Instant Expires;
 
-    /// <summary>[W] Packets, the low 32 bits; the rest is in <see cref="FlowRecord"/>.</summary>
+    /// <summary>[W] Packets and bytes; what does not fit is in <see cref="FlowRecord"/>.</summary>
     [FieldOffset(48)]
-    public PerDirection<uint> Packets;
-
-    /// <summary>[W] Bytes, the low 32 bits; the rest is in <see cref="FlowRecord"/>.</summary>
-    [FieldOffset(56)]
-    public PerDirection<uint> Bytes;
+    public PerDirection<TrafficCount> Traffic;
 }

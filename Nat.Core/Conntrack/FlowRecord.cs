@@ -14,9 +14,9 @@ internal struct FlowRecord
     /// <summary>[S] The one before, plus one; 0 for the first.</summary>
     public uint PreviousOfSource;
 
-    /// <summary>[W] Carries out of <see cref="FlowLine.Packets"/>.</summary>
+    /// <summary>[W] Carries out of <see cref="FlowLine.Traffic"/>, of <see cref="TrafficCount.CarriedPackets"/> each.</summary>
     public PerDirection<ushort> PacketCarries;
 
-    /// <summary>[W] Carries out of <see cref="FlowLine.Bytes"/>.</summary>
+    /// <summary>[W] Carries out of it, of <see cref="TrafficCount.CarriedBytes"/> each.</summary>
     public PerDirection<ushort> ByteCarries;
 }

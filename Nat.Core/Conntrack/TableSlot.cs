@@ -22,5 +22,9 @@ internal static class TableSlot
     public static uint Index(ulong slot) => (uint)slot - 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Direction DirectionOf(ulong slot) => (Direction)((slot >> 32) & 1);
+    public static Direction DirectionOf(ulong slot) => (Direction)DirectionBit(slot);
+
+    /// <summary>The direction as a number, for arithmetic.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint DirectionBit(ulong slot) => (uint)(slot >> 32) & 1;
 }

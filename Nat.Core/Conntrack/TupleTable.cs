@@ -125,28 +125,13 @@ internal sealed partial class TupleTable<TLine> : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Hash(in FlowTuple tuple) => _hash.Of(tuple);
 
-    /// <summary>Asks for the directory line of a hash.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchBucket(ulong hash) => _directory.PrefetchHome(hash);
+    /// <summary>For whoever looks many tuples up.</summary>
+    public TableProbe<TLine> Probe() => new(ref _directory[0], _directory.Count, ref _lines[0]);
 
-    /// <summary>
-    /// The slot in the home bucket that bears the tag of a hash, or <see cref="TableSlot.Empty"/>; its line is asked for. A hint, to be
-    /// passed to <see cref="TryFind(in FlowTuple, ulong, ulong, out TableHit)"/>.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Peek(ulong hash)
-    {
-        ref var bucket = ref _directory[_directory.Home(hash)];
-        uint matches = bucket.Match(TableSlot.Tag(hash));
-        if (matches == 0)
-            return TableSlot.Empty;
-        ulong slot = Volatile.Read(ref bucket.Slot(BitOperations.TrailingZeroCount(matches)));
-        if (slot != TableSlot.Empty)
-            _lines.Prefetch(TableSlot.Index(slot));
-        return slot;
-    }
+    /// <summary>The keys of <see cref="Hash"/>.</summary>
+    public ref readonly FlowHash Keys => ref _hash;
 
-    /// <summary>Finds the live line of a tuple, trying first the slot that <see cref="Peek"/> saw.</summary>
+    /// <summary>Finds the live line of a tuple, trying first the slot that <see cref="TableProbe{TLine}.Peek"/> saw.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(in FlowTuple tuple, ulong hash, ulong peeked, out TableHit hit)
     {

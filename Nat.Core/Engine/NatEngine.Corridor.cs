@@ -96,7 +96,7 @@ public sealed partial class NatEngine
             status |= FlowStatus.SeenReply;
         if ((update.Changes & FlowChanges.Assured) != 0)
             status |= FlowStatus.Assured;
-        if (status != before || update.Changes != FlowChanges.None || _table[index].Packets[direction] == 1)
+        if (status != before || update.Changes != FlowChanges.None || _table[index].Traffic[direction].Packets == 1)
             Report(index, life, status);
     }
 

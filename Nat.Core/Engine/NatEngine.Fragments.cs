@@ -33,13 +33,7 @@ public sealed partial class NatEngine
         var whole = finished.Assemble();
         var work = new PacketWork { Arrival = finished.Arrival, Length = whole.Bytes.Length, LargestPiece = finished.LargestPiece };
         work.Fault = Read(whole, _verifyChecksums && !finished.IsCut, ref work);
-        if (work.HasKey)
-        {
-            if (work.Arrival.IsTranslated())
-                work.Key = work.Key.Invert();
-            work.Hash = _table.Tuples.Hash(work.Key);
-        }
-
+        Hash(ref work);
         reason = Translate(whole, ref work, finished.Token, out var egress);
         if (reason != DropReason.None)
         {

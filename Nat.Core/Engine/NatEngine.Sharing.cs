@@ -41,11 +41,11 @@ public sealed partial class NatEngine
         _tcpRules = config.Tcp;
         (_insideLimit, _outsideLimit) = (LimitOf(config.InsideMtu), LimitOf(config.OutsideMtu));
         _udpStreamAfter = config.Timeouts.UdpStreamAfter;
-        _udpTimeout = config.Timeouts[TimeoutClass.Udp].Ticks * TimeSpan.NanosecondsPerTick;
-        _udpStreamTimeout = config.Timeouts[TimeoutClass.UdpStream].Ticks * TimeSpan.NanosecondsPerTick;
+        _idle = [.. config.Timeouts.ByClass.Select((idle, at) => IdleOf((TimeoutClass)at, idle, config.Timeouts))];
         _verifyChecksums = config.Checksums is ChecksumPolicy.Verify or ChecksumPolicy.Complete;
         _completeChecksums = config.Checksums == ChecksumPolicy.Complete;
         _fixChecksums = config.Checksums == ChecksumPolicy.Fix;
+        _fastLimit = _fixChecksums ? 0 : Math.Min(_insideLimit, _outsideLimit);
         _isShared = _table.IsShared;
     }
 

@@ -22,7 +22,7 @@ public sealed partial class NatEngine : IDisposable
     private const int PipelineDepth = 64;
 
     /// <summary>Entries looked at for expired ones, for every <see cref="PipelineDepth"/> packets.</summary>
-    private const int SweepPerPipeline = 16;
+    private const int SweepPerPipeline = 8;
 
     /// <summary>Entries looked at when time has moved by <see cref="SweepInterval"/>.</summary>
     private const int SweepPerInterval = 256;
@@ -35,22 +35,24 @@ public sealed partial class NatEngine : IDisposable
     private readonly Translator _translator;
     private readonly ConntrackTable _table;
     private readonly IFlowObserver? _observer;
-    private readonly PacketWork[] _work = new PacketWork[PipelineDepth];
+    private readonly PacketWork[] _work = new PacketWork[PipelineDepth + LookAhead];
     private readonly IcmpErrorTranslator _icmpErrors;
     private readonly IcmpErrorSender _answers;
     private readonly FragmentStore _fragments;
     private readonly TcpRules _tcpRules;
     private readonly TimeSpan _udpStreamAfter;
-    private readonly long _udpTimeout;          // nanoseconds
-    private readonly long _udpStreamTimeout;    // nanoseconds
+    private readonly byte[] _routine = RoutineFlows.Table();
+    private readonly long[] _idle;             // nanoseconds, by class; for TCP the lesser of it and that of an established connection
     private readonly bool _verifyChecksums;
     private readonly bool _completeChecksums;
     private readonly bool _fixChecksums;
     private readonly bool _isShared;   // other workers have engines over the same tables
     private readonly int _insideLimit;
     private readonly int _outsideLimit;
+    private readonly int _fastLimit;   // a longer packet may be too long for where it goes
     private Instant _now = new(long.MinValue);
     private Instant _nextSweep = new(long.MinValue);
+    private int _unswept;   // packets since the last sweep
 
     /// <summary>How it behaves.</summary>
     public NatConfig Config { get; }
@@ -89,7 +91,7 @@ public sealed partial class NatEngine : IDisposable
             Parse(memory, part);
             Peek(part.Length);
             Decide(memory, part);
-            _table.Sweep(_now, SweepPerPipeline);
+            SweepFor(part.Length);
             _table.Leave();
         }
     }
@@ -114,29 +116,16 @@ public sealed partial class NatEngine : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _translator.Dispose();
 
-    // The three steps and the corridor are methods of their own: the compiler inlines only so much into one.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Parse(Span<byte> memory, ReadOnlySpan<PacketSlot> part)
     {
-        var works = _work.AsSpan(0, part.Length);
-        for (int i = 0; i < part.Length; i++)
+        for (int at = 0; at < part.Length; at++)
         {
-            ref readonly var slot = ref part[i];
-            ref var work = ref works[i];
-            var bytes = memory.Slice(slot.Offset, slot.Length);
-            work.Arrival = slot.Arrival;
-            work.Peeked = TableSlot.Empty;
-            work.IsPlainUdp = PlainUdp.TryRead(bytes, _verifyChecksums, out work.Key, out work.Length) && !_fixChecksums;
-            if (work.IsPlainUdp)
-            {
-                work.Class = PacketClass.Opening;
-                work.Fault = DropReason.None;
-                LookUp(ref work);
-            }
-            else
-            {
-                Parse(bytes, slot.CutLength, ref work);
-            }
+            at = _verifyChecksums ? ReadPlain<On>(memory, part, at) : ReadPlain<Off>(memory, part, at);
+            if (at == part.Length)
+                return;
+            ref readonly var slot = ref part[at];
+            _work[at].Arrival = slot.Arrival;
+            Parse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, ref _work[at]);
         }
     }
 
@@ -147,11 +136,13 @@ public sealed partial class NatEngine : IDisposable
         if (fault == DropReason.BadIpChecksum && _completeChecksums && Ipv4Packet.TryCompleteChecksum(bytes))
             fault = Ipv4Packet.TryParse(bytes, cutLength, out packet);
         work.Class = PacketClass.Opening;
+        work.Plain = PlainKind.None;
         work.Length = packet.Bytes.Length;
         work.Fault = fault == DropReason.None ? Name(packet, ref work) : fault;
+        Hash(ref work);
     }
 
-    /// <summary>Names the flow of a packet and asks for its line of the directory.</summary>
+    /// <summary>Names the flow of a packet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private DropReason Name(Ipv4Packet packet, ref PacketWork work)
     {
@@ -161,11 +152,18 @@ public sealed partial class NatEngine : IDisposable
             return DropReason.None;
         }
 
-        var refusal = Read(packet, _verifyChecksums, ref work);
-        if (refusal != DropReason.None || work.Class > PacketClass.Following)
-            return refusal;
-        LookUp(ref work);
-        return DropReason.None;
+        return Read(packet, _verifyChecksums, ref work);
+    }
+
+    /// <summary>The hash of a packet that was named.</summary>
+    private void Hash(ref PacketWork work)
+    {
+        work.HasKey = work.Fault == DropReason.None && work.Class <= PacketClass.Following;
+        if (!work.HasKey)
+            return;
+        if (work.Arrival.IsTranslated())
+            work.Key = work.Key.Invert();
+        work.Hash = _table.Tuples.Hash(work.Key);
     }
 
     private DropReason Read(Ipv4Packet packet, bool verify, ref PacketWork work)
@@ -177,58 +175,23 @@ public sealed partial class NatEngine : IDisposable
         return Protocols.Read(packet, verify, out work.Key, out work.Class);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void LookUp(ref PacketWork work)
-    {
-        if (work.Arrival.IsTranslated())
-            work.Key = work.Key.Invert();
-        work.Hash = _table.Tuples.Hash(work.Key);
-        _table.Tuples.PrefetchBucket(work.Hash);
-    }
-
-    /// <summary>Looks into the directory and asks for the lines of the entries.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Peek(int count)
-    {
-        foreach (ref var work in _work.AsSpan(0, count))
-        {
-            if (!work.HasKey)
-                continue;
-            work.Peeked = _table.Tuples.Peek(work.Hash);
-            if (work.Peeked != TableSlot.Empty && work.Key.Protocol == IpProtocol.Tcp)
-                _table.PrefetchTcp(TableSlot.Index(work.Peeked));
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Decide(Span<byte> memory, Span<PacketSlot> part)
     {
-        var works = _work.AsSpan(0, part.Length);
-        long forwarded = 0;
-        long bytes = 0;
-        for (int i = 0; i < part.Length; i++)
+        for (int at = 0; at < part.Length;)
         {
-            ref var slot = ref part[i];
-            ref var work = ref works[i];
-            Advance(slot.Time);
-            int length = work.IsPlainUdp && work.Peeked != TableSlot.Empty ? TryForward(memory, ref slot, ref work) : 0;
-            if (length == 0)
-            {
-                Decide(memory, ref slot, ref work);
-                continue;
-            }
-
-            forwarded++;
-            bytes += length;
+            int from = at;
+            at = ForwardPlain<Off, Off>(memory, part, at);
+            at = _isShared ? ForwardPlain<On, On>(memory, part, at) : ForwardPlain<On, Off>(memory, part, at);
+            if (at == from)
+                Decide(memory, ref part[at], ref _work[at++]);
         }
-
-        Counters.Forwarded += forwarded;
-        Counters.ForwardedBytes += bytes;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Decide(Span<byte> memory, ref PacketSlot slot, ref PacketWork work)
     {
+        work.Plain = PlainKind.None;
+        Advance(slot.Time);
         var packet = Ipv4Packet.Parsed(memory.Slice(slot.Offset, work.Length));
         if (work.Class == PacketClass.Fragment && work.Fault == DropReason.None)
         {
@@ -259,13 +222,21 @@ public sealed partial class NatEngine : IDisposable
         Counters.CountDrop(reason);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Advance(Instant time)
     {
         if (time > _now)
             _now = time;
         if (_now >= _nextSweep)
             SweepNow();
+    }
+
+    private void SweepFor(int packets)
+    {
+        _unswept += packets;
+        if (_unswept < PipelineDepth)
+            return;
+        _unswept = 0;
+        _table.Sweep(_now, SweepPerPipeline);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -275,6 +246,12 @@ public sealed partial class NatEngine : IDisposable
         _table.Sweep(_now, SweepPerInterval);
         while (_fragments.TryRemoveExpired(_now, out var datagram))
             Discard(datagram, DropReason.FragmentTimeout);
+    }
+
+    private static long IdleOf(TimeoutClass of, TimeSpan idle, FlowTimeouts timeouts)
+    {
+        var established = timeouts[TimeoutClass.TcpEstablished];
+        return (of <= TimeoutClass.TcpUnacknowledged && established < idle ? established : idle).Ticks * TimeSpan.NanosecondsPerTick;
     }
 
     private static int LimitOf(int mtu) => mtu == 0 ? int.MaxValue : mtu;

@@ -13,7 +13,9 @@ internal static class TcpProtocol
     /// <summary>How much of a quoted header an ICMP error must hold: the ports and the sequence number (RFC 792).</summary>
     public const int QuotedLength = 8;
 
-    private const int DataOffsetAt = 12;
+    /// <summary>Where the length of the header stands, in bytes.</summary>
+    public const int DataOffsetAt = 12;
+
     /// <summary>Where the checksum stands, in bytes.</summary>
     public const int ChecksumAt = 16;
 

@@ -65,6 +65,13 @@ internal readonly ref struct TcpSegment
         _header.Length != FixedLength
         && (_header.Length != TimestampedLength || BinaryPrimitives.ReadUInt32BigEndian(_header[FixedLength..]) != AlignedTimestamp);
 
+    /// <summary>Whether the options of a header are the aligned timestamp and nothing else.</summary>
+    /// <param name="header">The first byte of the header.</param>
+    /// <param name="length">Its length in bytes.</param>
+    internal static bool HasTimestampAlone(ref byte header, int length) =>
+        length == TimestampedLength
+        && Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref header, FixedLength)) == BinaryPrimitives.ReverseEndianness(AlignedTimestamp);
+
     /// <summary>The options, padding included.</summary>
     internal ReadOnlySpan<byte> Options => _header[FixedLength..];
 

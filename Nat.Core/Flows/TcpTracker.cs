@@ -6,7 +6,7 @@ namespace Nat.Core.Flows;
 /// Follows TCP connections as Linux 6.x connection tracking does: pure functions of a <see cref="TcpTracking"/> and a segment,
 /// without table, clock or translation. The header given is at least 20 bytes and exactly as long as its data offset says.
 /// </summary>
-public static class TcpTracker
+public static partial class TcpTracker
 {
     /// <summary>
     /// Prepares the tracking of the first packet of an entry. The connection gets its first state from <see cref="Observe"/>,
@@ -56,16 +56,6 @@ public static class TcpTracker
     /// </param>
     /// <param name="rules">How strictly to track.</param>
     public static TcpOutcome Observe(
-        ref TcpTracking t, Direction direction, ReadOnlySpan<byte> tcpHeader, int payloadLength, FlowStatus status, TcpRules rules)
-    {
-        TcpSegment segment = new(tcpHeader, payloadLength);
-        if (t.State == TcpState.Established && segment.Kind == TcpSegmentKind.Ack && TcpWindow.TryAdmitPlain(ref t, direction, segment))
-            return Admit(ref t, direction, TcpSegmentKind.Ack, TcpState.Established, TcpState.Established, status, rules);
-        return ObserveSlowly(ref t, direction, tcpHeader, payloadLength, status, rules);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static TcpOutcome ObserveSlowly(
         ref TcpTracking t, Direction direction, ReadOnlySpan<byte> tcpHeader, int payloadLength, FlowStatus status, TcpRules rules)
     {
         TcpSegment segment = new(tcpHeader, payloadLength);

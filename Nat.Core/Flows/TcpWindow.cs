@@ -50,29 +50,26 @@ internal static class TcpWindow
     }
 
     /// <summary>
-    /// The same as <see cref="Judge"/> for the segment that comes most often: a plain ACK well inside. It does all that is
-    /// needed, or nothing at all.
+    /// Whether a segment of a connection of which both sides are known is inside, and does not reach beyond what its receiver allows. All four
+    /// tests are one: the sign bit of a difference is what an order of sequence numbers is.
     /// </summary>
-    /// <param name="t">The connection.</param>
-    /// <param name="direction">The direction of the segment.</param>
-    /// <param name="segment">The segment, of kind <see cref="TcpSegmentKind.Ack"/>.</param>
-    /// <returns>Whether it was judged, and is inside.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool TryAdmitPlain(ref TcpTracking t, Direction direction, TcpSegment segment)
+    internal static bool IsWellInside(in TcpPeer sender, in TcpPeer receiver, uint sequence, uint end, uint ack)
     {
-        ref TcpPeer sender = ref t[direction];
-        ref TcpPeer receiver = ref t[Opposite(direction)];
-        uint end = segment.End;
-        uint ack = segment.Acknowledgement;
-        if (((receiver.Flags & TcpTrackingFlags.SackPermitted) != 0 && segment.MayHaveSack) || sender.MaxWindow == 0
-            || Compare(in sender, in receiver, segment.Sequence, end, ack) != TcpFit.Inside)
-            return false;
+        uint begins = sequence - (sender.MaxEnd + 1);
+        uint reaches = sender.MaxEnd - end;
+        uint acks = ack - (receiver.End + 1);
+        uint recent = sender.End - receiver.MaxWindow - 1 - end;
+        uint acksRecent = receiver.End - Math.Max(sender.MaxWindow, LeastAckLag) - 1 - ack;
+        return (int)(begins & ~reaches & acks & recent & acksRecent) < 0;
+    }
 
-        uint window = (uint)segment.Window << sender.WindowScale;
+    /// <summary>Moves the windows for a segment with ACK of which <see cref="IsWellInside"/> says that it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Move(ref TcpPeer sender, ref TcpPeer receiver, uint end, uint ack, uint window)
+    {
         MoveSender(ref sender, true, end, ack, window);
         MoveReceiver(ref receiver, in sender, end, ack, ack, window);
-        CountRepeats(ref t, direction, segment.Sequence, ack, end, segment.Window);
-        return true;
     }
 
     /// <summary>Starts one side from its SYN, with the options in it.</summary>
@@ -187,7 +184,7 @@ internal static class TcpWindow
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void CountRepeats(ref TcpTracking t, Direction direction, uint sequence, uint ack, uint end, ushort window)
+    internal static void CountRepeats(ref TcpTracking t, Direction direction, uint sequence, uint ack, uint end, ushort window)
     {
         if (t.LastSequence == sequence && t.LastAck == ack && t.LastEnd == end && t.LastWindow == window && t.LastDirection == direction)
         {

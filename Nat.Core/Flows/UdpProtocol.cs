@@ -10,7 +10,9 @@ internal static class UdpProtocol
     /// <summary>Length of the header, in bytes.</summary>
     public const int HeaderLength = 8;
 
-    private const int LengthAt = 4;
+    /// <summary>Where the length stands, in bytes.</summary>
+    public const int LengthAt = 4;
+
     /// <summary>Where the checksum stands, in bytes.</summary>
     public const int ChecksumAt = 6;
 

@@ -64,6 +64,18 @@ internal static unsafe partial class Pages
             Sse.Prefetch1(address);
     }
 
+    /// <summary>The same for the line of a variable.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch<T>(ref readonly T at) => Prefetch(Unsafe.AsPointer(ref Unsafe.AsRef(in at)));
+
+    /// <summary>Prefetch into the first-level cache, for what is read in order and soon.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchNear<T>(ref readonly T at)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.AsRef(in at)));
+    }
+
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
     private static partial void* MemoryMap(void* address, nuint length, int protection, int flags, int descriptor, nint offset);
 

@@ -107,8 +107,8 @@ public sealed class ConntrackTableSoakTests
             {
                 // Every packet of a flow has as many bytes as the flow has a number.
                 uint flow = line.Tuples[Direction.Original].SourcePort;
-                if (line.Bytes[Direction.Original] % flow != 0)
-                    fault = $"flow {flow} ended with {line.Bytes[Direction.Original]} bytes";
+                if (line.Traffic[Direction.Original].Bytes % flow != 0)
+                    fault = $"flow {flow} ended with {line.Traffic[Direction.Original].Bytes} bytes";
             },
         };
         var workers = world.Share(Threads);

@@ -67,15 +67,17 @@ public sealed class ConntrackTableTests
     }
 
     [Test]
-    public void Counters_carry_beyond_32_bits()
+    public void Counters_carry_beyond_their_word()
     {
         using var world = new FlowWorld(8);
         world.Open(TupleWorld.Tuple(1), TupleWorld.Tuple(2), Start, out uint index);
-        world.Table[index].Packets[Direction.Original] = uint.MaxValue;
-        world.Table[index].Bytes[Direction.Original] = uint.MaxValue - 10;
-        world.Table.Account(index, Direction.Original, 100);
+        const ulong Most = 1 << 23;
+        world.Table[index].Traffic[Direction.Original] = new TrafficCount(Most - 1, (Most - 1) * ushort.MaxValue);
+        for (int i = 0; i < 3; i++)
+            world.Table.Account(index, Direction.Original, ushort.MaxValue);
         var flow = world.Table.Snapshot(index);
-        Assert.That((flow.OriginalPackets, flow.OriginalBytes), Is.EqualTo((1UL << 32, (1UL << 32) + 89)));
+        Assert.That((flow.OriginalPackets, flow.OriginalBytes), Is.EqualTo((Most + 2, (Most + 2) * ushort.MaxValue)));
+        Assert.That(world.Table[index].Traffic[Direction.Original].Bytes, Is.LessThan(TrafficCount.CarriedBytes + (3 * ushort.MaxValue)), "it was carried");
     }
 
     [Test]

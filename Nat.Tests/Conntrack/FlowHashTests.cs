@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Nat.Core.Conntrack;
 using Nat.Core.Flows;
@@ -103,5 +104,5 @@ public sealed class FlowHashTests(bool withAes)
 
     private static uint HostPart(int i) => ((uint)(i >> 6) << 8) | (uint)(i & 63);
 
-    private ulong Hash(FlowHash hash, in FlowTuple tuple) => withAes ? hash.WithAes(tuple) : hash.WithMultiplication(tuple);
+    private ulong Hash(FlowHash hash, in FlowTuple tuple) => withAes ? hash.WithAes(FlowTuple.Load(in tuple)) : hash.WithMultiplication(FlowTuple.Load(in tuple).AsUInt64());
 }

@@ -66,6 +66,6 @@ internal sealed class FlowWorld : IEntryOwner, IDisposable
     internal bool Finds(in FlowTuple tuple, Instant now, out TableHit hit)
     {
         ulong hash = Table.Tuples.Hash(tuple);
-        return Table.TryFind(tuple, hash, Table.Tuples.Peek(hash), now, out hit);
+        return Table.TryFind(tuple, hash, Table.Tuples.Probe().Peek(hash), now, out hit);
     }
 }

@@ -51,7 +51,7 @@ public sealed class TupleTableModelTests
     {
         using var table = new TupleTable<FlowLine>(1, TupleWorld.Hash());
         table.Insert(TupleWorld.Tuple(1), TupleWorld.Tuple(2), out _);
-        ulong peeked = table.Peek(table.Hash(TupleWorld.Tuple(1)));
+        ulong peeked = table.Probe().Peek(table.Hash(TupleWorld.Tuple(1)));
         table.TryFind(TupleWorld.Tuple(1), out var old);
         table.Remove(TupleWorld.Tuple(1));
         table.Insert(TupleWorld.Tuple(1), TupleWorld.Tuple(3), out uint index);

@@ -54,7 +54,7 @@ internal static class TupleWorld
     internal static bool TryFind(this TupleTable<FlowLine> table, in FlowTuple tuple, out TableHit hit)
     {
         ulong hash = table.Hash(tuple);
-        return table.TryFind(tuple, hash, table.Peek(hash), out hit);
+        return table.TryFind(tuple, hash, table.Probe().Peek(hash), out hit);
     }
 
     internal static bool Remove(this TupleTable<FlowLine> table, in FlowTuple tuple)

@@ -15,7 +15,7 @@ public partial class ArrowsTest
         ["Flows"] = ["Packets"],
         ["Conntrack"] = ["Packets", "Flows", "Memory"],
         ["Translation"] = ["Packets", "Flows", "Conntrack", "Memory"],
-        ["Engine"] = ["Packets", "Flows", "Conntrack", "Translation"],
+        ["Engine"] = ["Packets", "Flows", "Conntrack", "Translation", "Memory"],
         ["Devices"] = ["Engine"],
     };
 
@@ -27,7 +27,7 @@ public partial class ArrowsTest
         ["Nat.Linux"] = ["Nat.Core"],
         ["Nat.Vpc"] = ["Nat.Core"],
         ["Nat.Cli"] = ["Nat.Core", "Nat.Pcap", "Nat.Linux", "Nat.Vpc", "System.CommandLine", "Spectre.Console", "YamlDotNet"],
-        ["Nat.Bench"] = ["Nat.Core", "Nat.Pcap", "Nat.Linux", "BenchmarkDotNet", "PacketDotNet", "SharpPcap"],
+        ["Nat.Bench"] = ["Nat.Core", "Nat.Pcap", "Nat.Linux", "BenchmarkDotNet", "NonBlocking", "PacketDotNet", "SharpPcap"],
         ["Nat.Tests"] =
         [
             "Nat.Core", "Nat.Pcap", "Nat.Linux", "Nat.Vpc", "Nat.Cli", "Nat.Bench",

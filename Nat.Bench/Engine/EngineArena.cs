@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using Nat.Bench.Traffic;
+using Nat.Core.Engine;
+using Nat.Core.Translation;
+
+namespace Nat.Bench.Engine;
+
+/// <summary>An engine with established flows, and how fast it opened and ended them.</summary>
+internal sealed class EngineArena : IDisposable
+{
+    private const int FlowsForAFigure = 1_000_000;  // are opened in all, so that a small table gives a steady figure, too
+    private const double NanosecondsPerSecond = 1e9;
+    private const int LeastCycles = 3;
+    private const int MostCycles = 25;
+
+    private static readonly TimeSpan LongerThanAnyTimeout = TimeSpan.FromDays(10);
+
+    private readonly FlowOpening _opening;
+    private long[]? _counted;
+
+    /// <summary>Makes the engine; no flow is open yet.</summary>
+    /// <param name="sessions">How many flows.</param>
+    /// <param name="protocol">What they are.</param>
+    /// <param name="room">How many more there may come.</param>
+    /// <param name="checksums">What is done about checksums.</param>
+    public EngineArena(int sessions, TrafficProtocol protocol, int room, ChecksumPolicy checksums)
+    {
+        Flows = new BenchFlows(sessions, protocol);
+        Engine = new NatEngine(EngineSetup.For(sessions + room, checksums), seed: 1);
+        Verifies = checksums == ChecksumPolicy.Verify;
+        NextNewFlow = sessions;
+        _opening = new FlowOpening(Engine, Flows, Clock);
+    }
+
+    /// <summary>The engine.</summary>
+    public NatEngine Engine { get; }
+
+    /// <summary>The flows.</summary>
+    public BenchFlows Flows { get; }
+
+    /// <summary>The packets' time.</summary>
+    public BenchClock Clock { get; } = new();
+
+    /// <summary>Whether checksums are verified.</summary>
+    public bool Verifies { get; }
+
+    /// <summary>Nanoseconds to open a flow.</summary>
+    public Figures Opened { get; private set; }
+
+    /// <summary>Nanoseconds to open a flow in memory that was never touched.</summary>
+    public double FirstOpened { get; private set; }
+
+    /// <summary>Nanoseconds to end a flow that expired.</summary>
+    public Figures Ended { get; private set; }
+
+    /// <summary>Bytes of all tables, by the flows that they can hold.</summary>
+    public double BytesPerFlow => (double)Engine.TableBytes / Engine.Config.MaxFlows;
+
+    /// <summary>The first flow that nobody has used yet.</summary>
+    public int NextNewFlow { get; set; }
+
+    /// <summary>Opens, ends and opens the flows, several times, and takes the time of it; at last they are established.</summary>
+    public void Establish()
+    {
+        int cycles = Math.Clamp(FlowsForAFigure / Flows.Count, LeastCycles, MostCycles);
+        var (opened, ended) = (new double[cycles], new double[cycles]);
+
+        // The first time is a figure of its own: it touches memory that was never touched.
+        FirstOpened = PerFlow(_opening.Run());
+        for (int cycle = 0; cycle < cycles; cycle++)
+        {
+            ended[cycle] = PerFlow(EndAll());
+            opened[cycle] = PerFlow(Open());
+        }
+
+        (Opened, Ended) = (Figures.Of(opened), Figures.Of(ended));
+        Settle();
+    }
+
+    /// <summary>Opens all flows.</summary>
+    /// <returns>Seconds in which the engine was at work.</returns>
+    public double Open()
+    {
+        Flows.Rewind();
+        return _opening.Run();
+    }
+
+    /// <summary>Lets UDP flows be answered and become streams.</summary>
+    public void Settle() => _opening.Settle();
+
+    /// <summary>Lets every flow expire.</summary>
+    /// <returns>Seconds that it took to end them.</returns>
+    public double EndAll()
+    {
+        Clock.Skip(LongerThanAnyTimeout);
+        long start = Stopwatch.GetTimestamp();
+        Engine.Finish(Clock.Now);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        return Engine.FlowCount == 0 ? seconds : throw new InvalidDataException($"{Engine.FlowCount} flows did not expire");
+    }
+
+    /// <summary>Looks over the table, and tests what was counted since it was last looked over.</summary>
+    /// <param name="frames">What was sent; null at first.</param>
+    /// <param name="times">How often.</param>
+    public void Check(FrameSet? frames, long times)
+    {
+        long[] counted = FlowCheck.Check(Engine, Flows);
+        if (frames is not null && _counted is not null)
+            FlowCheck.CheckCounts(_counted, counted, frames, times);
+        _counted = counted;
+    }
+
+    /// <summary>Opens more flows until the table refuses one. Nothing can be measured afterwards.</summary>
+    /// <returns>How many it held.</returns>
+    public int FillUp() => _opening.FillUp(NextNewFlow);
+
+    /// <inheritdoc/>
+    public void Dispose() => Engine.Dispose();
+
+    private double PerFlow(double seconds) => seconds * NanosecondsPerSecond / Flows.Count;
+}

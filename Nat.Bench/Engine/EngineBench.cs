@@ -1,0 +1,148 @@
+using Nat.Bench.Engine.Calibrate;
+using Nat.Bench.Engine.Contestants;
+using Nat.Bench.Traffic;
+
+namespace Nat.Bench.Engine;
+
+/// <summary>
+/// Measures the engine beside its limits and its peers. For every number of sessions and every protocol: connection establishment and
+/// tear-down, then throughput over the established flows, the two phases of RFC 9693, each output looked over.
+/// </summary>
+/// <param name="options">What to cover.</param>
+/// <param name="report">Where the tables for people go.</param>
+internal sealed class EngineBench(EngineOptions options, EngineReport report)
+{
+    private const int AllHit = 100;  // percent
+    private const int MissRoomPercent = 110;  // the dice give a little more or less
+    private const int WarmUps = 3;
+    private const int WarmUpSessions = 30_000;
+    private const int WarmUpRounds = 10;
+
+    // More than the runtime waits after the last method that it compiled in haste before it compiles in full.
+    private static readonly TimeSpan WarmUpPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly List<EngineRow> _rows = [];
+
+    /// <summary>How often each contestant translates the frames: the last time for the look-over.</summary>
+    private int Turns => options.Rounds + EngineRace.WarmUpRounds + 1;
+
+    /// <summary>Measures everything.</summary>
+    public List<EngineRow> Run()
+    {
+        HugePages.Advise();
+        report.Head(options);
+        var machine = Calibration.Run(options.CalibrationBytes);
+        report.Machine(machine);
+        _rows.Add(EngineRows.Of(machine));
+        foreach (int threads in options.Threads.Where(t => t != 1))
+            report.Note($"{threads} threads: left out, an engine is used by one thread");
+        foreach (var protocol in options.Protocols)
+        {
+            WarmUp(protocol);
+            foreach (int sessions in options.Sessions)
+            {
+                foreach (int hitRate in options.HitRates)
+                    Measure(sessions, protocol, hitRate);
+            }
+        }
+
+        return _rows;
+    }
+
+    private void Measure(int sessions, TrafficProtocol protocol, int hitRate)
+    {
+        EngineScenario[] scenarios =
+        [
+            .. from direction in options.Directions
+               from distribution in options.Distributions
+               select new EngineScenario(sessions, protocol, direction, distribution, hitRate),
+        ];
+        using (var arena = new EngineArena(sessions, protocol, RoomForMisses(scenarios), options.Checksums))
+        {
+            arena.Establish();
+            var contestants = Contestants(arena);
+            HugePages.CollapseNow();
+            SetUp(arena, contestants, hitRate);
+            report.TableHead();
+            foreach (var scenario in scenarios)
+                Race(arena, contestants, scenario);
+            if (hitRate == AllHit)
+                Capacity(arena);
+        }
+
+        GC.Collect();
+    }
+
+    private List<Contestant> Contestants(EngineArena arena) =>
+    [
+        .. options.Batches.Select(batch => new NatContestant(arena, batch)),
+        .. options.Peers.Select(name => PeerNames.Create(name, arena)),
+    ];
+
+    /// <summary>
+    /// Lets the runtime compile everything in full before anything counts: it does so in the background, for methods that were called
+    /// often enough and some time ago.
+    /// </summary>
+    private void WarmUp(TrafficProtocol protocol)
+    {
+        for (int i = 0; i < WarmUps; i++)
+        {
+            using var arena = new EngineArena(WarmUpSessions, protocol, 0, options.Checksums);
+            arena.Establish();
+            using var frames = new FrameSet(arena.Flows, WarmUpSessions, new EngineScenario(WarmUpSessions, protocol, TrafficDirection.Mixed, FlowDistribution.Uniform, AllHit), arena.NextNewFlow);
+            EngineRace.Run(Contestants(arena), frames, WarmUpRounds);
+            Thread.Sleep(WarmUpPause);
+        }
+    }
+
+    /// <summary>For the flows that packets which miss open, on top of the established ones.</summary>
+    private int RoomForMisses(EngineScenario[] scenarios)
+    {
+        long newFlows = scenarios.Where(s => s.Direction != TrafficDirection.Out2In).Sum(s => (long)options.Frames * (AllHit - s.HitRate) / AllHit);
+        return (int)(newFlows * Turns * options.Batches.Length * MissRoomPercent / 100);
+    }
+
+    private void Capacity(EngineArena arena)
+    {
+        int flows = arena.FillUp();
+        var row = EngineRows.OfCapacity(arena, flows);
+        report.Note($"  capacity: the table refused a flow when it held {flows} of {arena.Engine.Config.MaxFlows}");
+        _rows.Add(row);
+    }
+
+    private void SetUp(EngineArena arena, List<Contestant> contestants, int hitRate)
+    {
+        var (all, huge) = HugePages.Megabytes();
+        List<EngineRow> rows = [.. EngineRows.OfFlows(arena, hitRate), .. contestants.OfType<IPeer>().SelectMany(peer => EngineRows.OfFlows(arena, (Contestant)peer, peer, hitRate))];
+        report.Flows(arena, rows, all, huge);
+        _rows.AddRange(rows);
+    }
+
+    private void Race(EngineArena arena, List<Contestant> contestants, EngineScenario scenario)
+    {
+        using var frames = new FrameSet(arena.Flows, options.Frames, scenario, arena.NextNewFlow);
+        arena.Check(null, 0);
+        var before = arena.Engine.Counters.Forwarded + arena.Engine.Counters.Dropped;
+        var figures = EngineRace.Run(contestants, frames, options.Rounds);
+        double limit = contestants.Zip(figures).FirstOrDefault(c => c.First is TableLessContestant).Second.Median;
+        foreach (var (contestant, figure) in contestants.Zip(figures))
+        {
+            var row = EngineRows.Of(contestant, scenario, figure, limit);
+            report.Row(row);
+            _rows.Add(row);
+        }
+
+        foreach (var contestant in contestants.Where(c => c.Translates))
+        {
+            contestant.Run(frames);
+            FrameCheck.Check(frames);
+            contestant.CheckCounts(frames, Turns);
+        }
+
+        arena.Check(frames, (long)Turns * options.Batches.Length);
+        long sent = (long)Turns * options.Batches.Length * frames.Count;
+        if (arena.Engine.Counters.Forwarded + arena.Engine.Counters.Dropped - before != sent)
+            throw new InvalidDataException($"the engine counted {arena.Engine.Counters.Forwarded + arena.Engine.Counters.Dropped - before} packets; {sent} were sent");
+        arena.NextNewFlow = frames.NextNewFlow;
+    }
+}
