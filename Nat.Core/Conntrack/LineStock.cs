@@ -43,6 +43,14 @@ internal sealed class LineStock<TLine>
     /// <summary>The lines of the stock, for <see cref="TableIntegrity"/>.</summary>
     public IEnumerable<uint> Lines => _rest is null ? _lines.Take(_ready) : [.. _lines.Take(_ready), .. _rest.Lines];
 
+    /// <summary>The line that will be handed out when some others have been; false if that is not known yet.</summary>
+    public bool TryForesee(int others, out uint index)
+    {
+        int at = _ready - 1 - others;
+        index = at >= 0 ? _lines[at] : 0;
+        return at >= 0;
+    }
+
     /// <summary>Hands out a line, which is tentative and the caller's alone until <see cref="Give"/>.</summary>
     public bool TryTake(out uint index)
     {

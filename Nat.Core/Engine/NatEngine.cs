@@ -89,7 +89,8 @@ public sealed partial class NatEngine : IDisposable
             batch = batch[part.Length..];
             _table.Enter();
             Parse(memory, part);
-            Peek(part.Length);
+            if (Peek(part.Length) > 0)
+                Foresee(part.Length);
             Decide(memory, part);
             SweepFor(part.Length);
             _table.Leave();
@@ -173,6 +174,23 @@ public sealed partial class NatEngine : IDisposable
             return refusal;
         Protocols.FixChecksum(packet);
         return Protocols.Read(packet, verify, out work.Key, out work.Class);
+    }
+
+    /// <summary>Asks for the memory that will be needed to open the flows of packets that the table does not know.</summary>
+    private void Foresee(int count)
+    {
+        int others = 0;
+        foreach (ref readonly var work in _work.AsSpan(0, count))
+        {
+            if (work.HasKey && work.Peeked == TableSlot.Empty && work.Arrival == Arrival.Inside)
+                _translator.Foresee(work.Key, others++);
+        }
+
+        foreach (ref readonly var work in _work.AsSpan(0, others > 0 ? count : 0))
+        {
+            if (work.HasKey && work.Peeked == TableSlot.Empty && work.Arrival == Arrival.Inside)
+                _table.Sources?.PrefetchFirst(work.Key);
+        }
     }
 
     private void Decide(Span<byte> memory, Span<PacketSlot> part)
