@@ -76,7 +76,7 @@ internal sealed class EngineBench(EngineOptions options, EngineReport report)
     private List<Contestant> Contestants(EngineArena arena) =>
     [
         .. options.Batches.Select(batch => new NatContestant(arena, batch)),
-        .. options.Peers.Select(name => PeerNames.Create(name, arena)),
+        .. PeerNames.Limits.Concat(options.Peers).Select(name => PeerNames.Create(name, arena)),
     ];
 
     /// <summary>
