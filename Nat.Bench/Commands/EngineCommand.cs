@@ -40,7 +40,8 @@ public static class EngineCommand
         string json = arguments.Option("--json", "");
         var options = Read(arguments);
         arguments.End();
-        var rows = new EngineBench(options, new EngineReport(json == RowFile.StandardOutput ? error : output)).Run();
+        using var bench = new EngineBench(options, new EngineReport(json == RowFile.StandardOutput ? error : output));
+        var rows = bench.Run();
         RowFile.Write(json, rows, output);
     }
 

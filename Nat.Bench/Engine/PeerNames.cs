@@ -9,10 +9,13 @@ internal static class PeerNames
     public static readonly string[] Limits = [TableLessContestant.OwnName, MemcpyContestant.OwnName];
 
     /// <summary>The names, in the order of the tables.</summary>
-    public static readonly string[] All = [ConcurrentMap.Name, LockedMap.Name, NonBlockingMap.Name];
+    public static readonly string[] All = [ConcurrentMap.Name, LockedMap.Name, NonBlockingMap.Name, RteHashProgram.PeerName];
 
     /// <summary>Makes a contestant.</summary>
-    public static Contestant Create(string name, EngineArena arena)
+    /// <param name="name">Its name.</param>
+    /// <param name="arena">The established flows.</param>
+    /// <param name="rteHash">The program of that peer, where it could be built.</param>
+    public static Contestant Create(string name, EngineArena arena, RteHashProgram? rteHash)
     {
         bool verify = arena.Verifies;
         int tuples = 2 * arena.Engine.Config.MaxFlows;  // also for flows to come: a dictionary that grew would stop everything
@@ -20,6 +23,8 @@ internal static class PeerNames
             return new TableLessContestant(verify);
         if (name == MemcpyContestant.OwnName)
             return new MemcpyContestant();
+        if (name == RteHashProgram.PeerName && rteHash is not null)
+            return new RteHashContestant(rteHash, arena.Flows);
         long before = GC.GetTotalMemory(forceFullCollection: true);
         Contestant peer = name switch
         {
