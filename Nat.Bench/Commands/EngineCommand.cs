@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Nat.Bench.Engine;
 using Nat.Bench.Traffic;
 using Nat.Core.Translation;
@@ -15,13 +13,6 @@ public static class EngineCommand
     private const int MostRounds = 1000;
     private const int MostFrames = 16 << 20;  // a buffer of 1 GiB
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        WriteIndented = true,
-    };
-
     /// <summary>The options.</summary>
     public static IReadOnlyList<CommandOption> Options { get; } =
     [
@@ -32,7 +23,7 @@ public static class EngineCommand
         new("--direction", "in2out|out2in|mixed", "Which way packets go, one or several [default: in2out]"),
         new("--distribution", "uniform|zipf", "How often the packets of a flow come, one or several [default: uniform]"),
         new("--hit-rate", "N,..", "Packets of established flows, in percent [default: 100]"),
-        new("--peers", "NAME,..|none", $"Who is measured beside the engine [default: all of {string.Join(", ", PeerNames.All)}]"),
+        new("--peers", "NAME,..|none", $"Who is measured beside the engine and its limits [default: all of {string.Join(", ", PeerNames.All)}]"),
         new("--checksum", "ignore|verify", "Whether checksums are verified, by everybody [default: ignore]"),
         new("--rounds", "N", "Rounds that count [default: 9; quick: 7]"),
         new("--frames", "N", "Frames in the buffer [default: 1M; quick: 128K]"),
@@ -49,12 +40,9 @@ public static class EngineCommand
         string json = arguments.Option("--json", "");
         var options = Read(arguments);
         arguments.End();
-        var rows = new EngineBench(options, new EngineReport(json == "-" ? error : output)).Run();
-        string text = JsonSerializer.Serialize(rows, Json);
-        if (json == "-")
-            output.WriteLine(text);
-        else if (json.Length > 0)
-            File.WriteAllText(json, text);
+        using var bench = new EngineBench(options, new EngineReport(json == RowFile.StandardOutput ? error : output));
+        var rows = bench.Run();
+        RowFile.Write(json, rows, output);
     }
 
     /// <summary>What the options say.</summary>
@@ -83,8 +71,8 @@ public static class EngineCommand
         if (text == Everybody)
             return PeerNames.All;
         string[] names = text == Nobody ? [] : text.Split(',');
-        return names.FirstOrDefault(n => !PeerNames.All.Contains(n)) is { } unknown
+        return names.FirstOrDefault(n => !PeerNames.All.Contains(n) && !PeerNames.Limits.Contains(n)) is { } unknown
             ? throw new ArgumentException($"--peers: '{unknown}' is none of {string.Join(", ", PeerNames.All)}, {Nobody}")
-            : names;
+            : [.. names.Except(PeerNames.Limits)];
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Nat.Bench.Engine.Contestants;
 
 /// <summary>Who translates (or only copies) a set of frames, and takes turns with others at it.</summary>
-internal abstract class Contestant
+internal abstract class Contestant : IDisposable
 {
     /// <summary>What it is called in tables and rows.</summary>
     public abstract string Name { get; }
@@ -33,6 +33,9 @@ internal abstract class Contestant
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds;
     }
 
+    /// <summary>Translates them once more, so that afterwards they can be looked over.</summary>
+    public virtual void RunForCheck(FrameSet frames) => Run(frames);
+
     /// <summary>Translates the frames.</summary>
     protected abstract void Translate(FrameSet frames);
 
@@ -40,6 +43,11 @@ internal abstract class Contestant
     /// <param name="frames">The frames that it translated since it was last asked.</param>
     /// <param name="times">How often.</param>
     public virtual void CheckCounts(FrameSet frames, long times)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Dispose()
     {
     }
 }
