@@ -134,6 +134,9 @@ internal sealed partial class TupleTable<TLine> : IDisposable
     /// <summary>Asks for the directory line of a hash.</summary>
     public void PrefetchBucket(ulong hash) => _directory.PrefetchHome(hash);
 
+    /// <summary>Says that some lines will be taken soon, so that <see cref="TryForesee"/> knows which.</summary>
+    public void Prepare(int lines) => _stock.Prepare(lines);
+
     /// <summary>The line that <see cref="TryTake"/> will give when it has given some others; false if that is not known yet.</summary>
     public bool TryForesee(int others, out uint index) => _stock.TryForesee(others, out index);
 

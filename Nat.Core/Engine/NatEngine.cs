@@ -89,8 +89,9 @@ public sealed partial class NatEngine : IDisposable
             batch = batch[part.Length..];
             _table.Enter();
             Parse(memory, part);
-            if (Peek(part.Length) > 0)
-                Foresee(part.Length);
+            int unknown = Peek(part.Length);
+            if (unknown > 0)
+                Foresee(part.Length, unknown);
             Decide(memory, part);
             SweepFor(part.Length);
             _table.Leave();
@@ -177,8 +178,9 @@ public sealed partial class NatEngine : IDisposable
     }
 
     /// <summary>Asks for the memory that will be needed to open the flows of packets that the table does not know.</summary>
-    private void Foresee(int count)
+    private void Foresee(int count, int unknown)
     {
+        _table.Tuples.Prepare(unknown);
         int others = 0;
         foreach (ref readonly var work in _work.AsSpan(0, count))
         {
