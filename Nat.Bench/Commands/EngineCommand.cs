@@ -28,6 +28,8 @@ public static class EngineCommand
         new("--rounds", "N", "Rounds that count [default: 9; quick: 7]"),
         new("--frames", "N", "Frames in the buffer [default: 1M; quick: 128K]"),
         new("--json", "FILE", "Rows as JSON; - is standard output"),
+        new("--chart", "FILE", "Nanoseconds for a packet over the number of sessions, as SVG"),
+        new("--hostile", null, "What a flood of new flows, and flows crafted to collide, do to established flows"),
         new("--quick", null, "Little, in some 20 seconds"),
     ];
 
@@ -38,11 +40,14 @@ public static class EngineCommand
     public static void Run(Arguments arguments, TextWriter output, TextWriter error)
     {
         string json = arguments.Option("--json", "");
+        string chart = arguments.Option("--chart", "");
         var options = Read(arguments);
         arguments.End();
         using var bench = new EngineBench(options, new EngineReport(json == RowFile.StandardOutput ? error : output));
         var rows = bench.Run();
         RowFile.Write(json, rows, output);
+        if (chart.Length > 0 && EngineChart.Draw(rows) is { } drawing)
+            File.WriteAllText(chart, drawing);
     }
 
     /// <summary>What the options say.</summary>
@@ -51,6 +56,7 @@ public static class EngineCommand
         bool quick = arguments.Flag("--quick");
         return new EngineOptions
         {
+            Hostile = arguments.Flag("--hostile"),
             Sessions = arguments.Numbers("--sessions", quick ? "1000,64512" : "1000,64512,1032192,4128768", 1, NatConfig.MaxMaxFlows),
             Threads = arguments.Numbers("--threads", "1", 1, MostThreads),
             Batches = arguments.Numbers("--batch", "1,64,256", 1, MostFrames),
@@ -62,6 +68,7 @@ public static class EngineCommand
             Checksums = arguments.Choice("--checksum", ChecksumPolicy.Ignore, ("ignore", ChecksumPolicy.Ignore), ("verify", ChecksumPolicy.Verify)),
             Rounds = arguments.Numbers("--rounds", quick ? "7" : "9", 1, MostRounds)[0],
             Frames = arguments.Numbers("--frames", quick ? "128K" : "1M", 1, MostFrames)[0],
+            PoolAddresses = quick ? 4 : 16,
             CalibrationBytes = quick ? 256 << 20 : 1 << 30,
         };
     }

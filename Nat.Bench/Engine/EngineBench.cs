@@ -35,6 +35,13 @@ internal sealed class EngineBench(EngineOptions options, EngineReport report) : 
         var machine = Calibration.Run(options.CalibrationBytes);
         report.Machine(machine);
         _rows.Add(EngineRows.Of(machine));
+        if (options.Hostile)
+        {
+            WarmUp(TrafficProtocol.Udp);
+            _rows.AddRange(new HostileBench(options, report).Run());
+            return _rows;
+        }
+
         if (options.Peers.Contains(RteHashProgram.PeerName) && (_rteHash = RteHashProgram.TryBuild(out string fault)) is null)
             report.Note($"{RteHashProgram.PeerName}: left out, {fault}");
         foreach (int threads in options.Threads.Where(t => t != 1))
@@ -49,6 +56,7 @@ internal sealed class EngineBench(EngineOptions options, EngineReport report) : 
             }
         }
 
+        Ports();
         return _rows;
     }
 
@@ -124,6 +132,19 @@ internal sealed class EngineBench(EngineOptions options, EngineReport report) : 
         var row = EngineRows.OfCapacity(arena, flows);
         report.Note($"  capacity: the table refused a flow when it held {flows} of {arena.Engine.Config.MaxFlows}");
         _rows.Add(row);
+        var calls = ExpiryCalls.Measure(arena.Engine, arena.Clock);
+        report.Note($"  expiry beside packets, {calls.Calls} calls: median {calls.MedianMicroseconds:F1} us, one in a thousand {calls.ThousandthMicroseconds:F0} us or more, "
+            + $"longest {calls.LongestMicroseconds:F0} us, {calls.OverLimit} over 100 us");
+        _rows.Add(EngineRows.OfExpiry(arena, flows, calls));
+    }
+
+    private void Ports()
+    {
+        int endpoints = options.PoolAddresses * PortOccupancy.PortsOfAnAddress;
+        var occupancy = PortOccupancy.Measure(options.PoolAddresses);
+        report.Note("");
+        report.Note($"nine tenths of {endpoints} external endpoints taken: {occupancy.FlowsPerSecond / 1e6:F2} million new flows a second, {occupancy.Refused} of {occupancy.Flows + occupancy.Refused} refused");
+        _rows.Add(EngineRows.Of(occupancy, endpoints));
     }
 
     private void SetUp(EngineArena arena, List<Contestant> contestants, int hitRate)

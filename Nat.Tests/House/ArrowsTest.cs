@@ -27,7 +27,7 @@ public partial class ArrowsTest
         ["Nat.Linux"] = ["Nat.Core"],
         ["Nat.Vpc"] = ["Nat.Core"],
         ["Nat.Cli"] = ["Nat.Bench", "Nat.Core", "Nat.Pcap", "Nat.Linux", "Nat.Vpc", "System.CommandLine", "Spectre.Console", "YamlDotNet"],
-        ["Nat.Bench"] = ["Nat.Core", "Nat.Pcap", "Nat.Linux", "BenchmarkDotNet", "NonBlocking", "OxyPlot.Core", "PacketDotNet", "SharpPcap"],
+        ["Nat.Bench"] = ["Nat.Core", "Nat.Pcap", "Nat.Linux", "BenchmarkDotNet", "NonBlocking", "OxyPlot", "OxyPlot.Core", "PacketDotNet", "SharpPcap"],
         ["Nat.Tests"] =
         [
             "Nat.Core", "Nat.Pcap", "Nat.Linux", "Nat.Vpc", "Nat.Cli", "Nat.Bench",

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Nat.Bench.Engine.Contestants;
 
 /// <summary>Who translates (or only copies) a set of frames, and takes turns with others at it.</summary>
@@ -28,9 +26,9 @@ internal abstract class Contestant : IDisposable
     public virtual double Run(FrameSet frames)
     {
         frames.Reset(FollowsConnections);
-        long start = Stopwatch.GetTimestamp();
+        double start = WorkTimer.Nanoseconds;
         Translate(frames);
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+        return WorkTimer.Nanoseconds - start;
     }
 
     /// <summary>Translates them once more, so that afterwards they can be looked over.</summary>
