@@ -14,6 +14,8 @@ public static class BenchProgram
         peer sharppcap IN OUT
         replay [--bytes 1G] [--rounds 5] [--nat FILE] [--temp FOLDER] [--json FILE]
         engine [--quick] [options; engine --help lists them]
+        workers [--sessions N,..] [--new-flows PERCENT,..] [--threads N] [--rounds N] [--frames N]
+        expiry [--sessions N] [--batch N,..] [--rounds N]
         benchmarks [--filter PATTERN] [options of BenchmarkDotNet]
         """;
 
@@ -30,6 +32,12 @@ public static class BenchProgram
                     return Done;
                 case ["engine", .. var rest]:
                     EngineCommand.Run(new Arguments(rest), Console.Out, Console.Error);
+                    return Done;
+                case ["workers", .. var rest]:
+                    WorkersCommand.Run(new Arguments(rest));
+                    return Done;
+                case ["expiry", .. var rest]:
+                    ExpiryCommand.Run(new Arguments(rest));
                     return Done;
                 case ["replay", .. var rest]:
                     ReplayCommand.Run(new Arguments(rest));
