@@ -89,22 +89,45 @@ internal sealed partial class ConntrackTable
     public bool DropEarly(ulong hash, Instant now)
     {
         uint at = _table.Directory.Home(hash);
-        bool dropped = false;
-        for (int i = 0; i < EarlyDropBuckets && !dropped; i++, at = _table.Directory.Next(at))
+        for (int i = 0; i < EarlyDropBuckets; i++, at = _table.Directory.Next(at))
         {
+            uint droppable = 0;
             for (int number = 0; number < TableBucket.Slots; number++)
             {
-                ulong slot = Volatile.Read(ref _table.Directory[at].Slot(number));
-                if (slot == TableSlot.Empty)
+                if (!IsDroppable(at, number, out uint index, out _))
                     continue;
-                uint index = TableSlot.Index(slot);
-                uint life = Volatile.Read(ref _table[index].Life);
-                if (LineLife.IsLive(life) && (_table[index].Status & FlowStatus.Assured) == 0)
-                    dropped |= EndEarly(index, life, now);
+                droppable |= 1u << number;
+                ForeseeEnd(index);
             }
+
+            bool dropped = false;
+            for (; droppable != 0; droppable &= droppable - 1)
+                dropped |= IsDroppable(at, BitOperations.TrailingZeroCount(droppable), out uint index, out uint life) && EndEarly(index, life, now);
+            if (dropped)
+                return true;
         }
 
-        return dropped;
+        return false;
+    }
+
+    /// <summary>Asks for the entries among which <see cref="DropEarly"/> will look first.</summary>
+    public void ForeseeDrop(ulong hash)
+    {
+        uint at = _table.Directory.Home(hash);
+        for (int number = 0; number < TableBucket.Slots; number++)
+        {
+            ulong slot = Volatile.Read(ref _table.Directory[at].Slot(number));
+            if (slot != TableSlot.Empty)
+                _table.Prefetch(TableSlot.Index(slot));
+        }
+    }
+
+    private bool IsDroppable(uint bucket, int number, out uint index, out uint life)
+    {
+        ulong slot = Volatile.Read(ref _table.Directory[bucket].Slot(number));
+        index = TableSlot.Index(slot);
+        life = slot == TableSlot.Empty ? LineLife.Free : Volatile.Read(ref _table[index].Life);
+        return LineLife.IsLive(life) && (_table[index].Status & FlowStatus.Assured) == 0;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

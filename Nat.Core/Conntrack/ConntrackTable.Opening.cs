@@ -7,10 +7,13 @@ internal sealed partial class ConntrackTable
 {
     /// <summary>Asks for the lines that will be needed to open a flow when some others have been opened, as far as they are known already.</summary>
     /// <param name="original">Its original tuple.</param>
+    /// <param name="hash">The hash of that.</param>
     /// <param name="reply">The reply tuple that it will probably get.</param>
     /// <param name="others">How many flows will be opened before it.</param>
-    public void Foresee(in FlowTuple original, in FlowTuple reply, int others)
+    public void Foresee(in FlowTuple original, ulong hash, in FlowTuple reply, int others)
     {
+        if (_table.KnownCount > _nearlyFull)
+            ForeseeDrop(hash);
         _sources?.PrefetchHead(original);
         _table.PrefetchBucket(_table.Hash(reply));
         if (!_table.TryForesee(others, out uint index))

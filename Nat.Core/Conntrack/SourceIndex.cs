@@ -33,14 +33,19 @@ internal sealed class SourceIndex : IDisposable
     /// <summary>Asks for the head of a tuple's chain.</summary>
     public void PrefetchHead(in FlowTuple tuple) => _heads.Prefetch(NumberOf(tuple));
 
-    /// <summary>Asks for the first entry of a tuple's chain.</summary>
-    public void PrefetchFirst(in FlowTuple tuple)
+    /// <summary>Asks for an entry of a tuple's chain, those before it having been asked for.</summary>
+    /// <param name="tuple">The tuple.</param>
+    /// <param name="step">Which: 0 for the first.</param>
+    public void PrefetchEntry(in FlowTuple tuple, int step)
     {
-        uint first = Volatile.Read(ref HeadOf(tuple)) & ~LockBit;
-        if (first == 0)
+        // Nobody is kept from changing the chain meanwhile: what is read may be out of date, but it is always an entry.
+        uint at = Volatile.Read(ref HeadOf(tuple)) & ~LockBit;
+        for (; step > 0 && at != 0; step--)
+            at = Volatile.Read(ref _records[at - 1].NextOfSource);
+        if (at == 0)
             return;
-        _table.Prefetch(first - 1);
-        _records.Prefetch(first - 1);
+        _table.Prefetch(at - 1);
+        _records.Prefetch(at - 1);
     }
 
     /// <summary>Puts an entry before the others of its source.</summary>

@@ -27,6 +27,9 @@ public sealed partial class NatEngine : IDisposable
     /// <summary>Entries looked at when time has moved by <see cref="SweepInterval"/>.</summary>
     private const int SweepPerInterval = 256;
 
+    /// <summary>Entries of a source's chain that are asked for early: few chains are longer.</summary>
+    private const int ForeseenSteps = 2;
+
     /// <summary>How often a flow is tried to be opened while other workers come first.</summary>
     private const int OpenAttempts = 8;
 
@@ -185,13 +188,18 @@ public sealed partial class NatEngine : IDisposable
         foreach (ref readonly var work in _work.AsSpan(0, count))
         {
             if (work.HasKey && work.Peeked == TableSlot.Empty && work.Arrival == Arrival.Inside)
-                _translator.Foresee(work.Key, others++);
+                _translator.Foresee(work.Key, work.Hash, others++);
         }
 
-        foreach (ref readonly var work in _work.AsSpan(0, others > 0 ? count : 0))
+        if (_table.Sources is not { } sources || others == 0)
+            return;
+        for (int step = 0; step < ForeseenSteps; step++)
         {
-            if (work.HasKey && work.Peeked == TableSlot.Empty && work.Arrival == Arrival.Inside)
-                _table.Sources?.PrefetchFirst(work.Key);
+            foreach (ref readonly var work in _work.AsSpan(0, count))
+            {
+                if (work.HasKey && work.Peeked == TableSlot.Empty && work.Arrival == Arrival.Inside)
+                    sources.PrefetchEntry(work.Key, step);
+            }
         }
     }
 
