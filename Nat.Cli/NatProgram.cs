@@ -14,6 +14,7 @@ internal static class NatProgram
         ("pipe", PipeCommand.Create),
         ("profiles", ProfilesCommand.Create),
         ("capture", CaptureCommand.Create),
+        ("bench", BenchCommand.Create),
     ];
 
     /// <summary>Runs a command line.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BenchmarkDotNet.Running;
 
 namespace Nat.Bench.Commands;
@@ -10,12 +11,11 @@ public static class BenchProgram
     private const int WrongUsage = 2;
 
     private const string Usage = """
+        engine [OPTIONS]        the engine in memory, beside its limits and peers; engine --help lists the options
+        replay [OPTIONS]        capture to capture, beside other programs; replay --help lists the options
+        workers [--sessions N,..] [--new-flows PERCENT,..] [--threads N] [--rounds N] [--frames N]
         make FILE [--bytes 1G] [--flows 20000] [--mix imix|64|1514] [--protocol udp|tcp|mixed] [--both-ways] [--seed N]
         peer sharppcap IN OUT
-        replay [--bytes 1G] [--rounds 5] [--nat FILE] [--temp FOLDER] [--json FILE]
-        engine [--quick] [options; engine --help lists them]
-        workers [--sessions N,..] [--new-flows PERCENT,..] [--threads N] [--rounds N] [--frames N]
-        expiry [--sessions N] [--batch N,..] [--rounds N]
         benchmarks [--filter PATTERN] [options of BenchmarkDotNet]
         """;
 
@@ -25,33 +25,7 @@ public static class BenchProgram
     {
         try
         {
-            switch (args)
-            {
-                case ["make", .. var rest]:
-                    MakeCommand.Run(new Arguments(rest));
-                    return Done;
-                case ["engine", .. var rest]:
-                    EngineCommand.Run(new Arguments(rest), Console.Out, Console.Error);
-                    return Done;
-                case ["workers", .. var rest]:
-                    WorkersCommand.Run(new Arguments(rest));
-                    return Done;
-                case ["expiry", .. var rest]:
-                    ExpiryCommand.Run(new Arguments(rest));
-                    return Done;
-                case ["replay", .. var rest]:
-                    ReplayCommand.Run(new Arguments(rest));
-                    return Done;
-                case ["peer", .. var rest]:
-                    PeerCommand.Run(new Arguments(rest));
-                    return Done;
-                case ["benchmarks", .. var rest]:
-                    BenchmarkSwitcher.FromAssembly(typeof(BenchProgram).Assembly).Run(rest);
-                    return Done;
-                default:
-                    Console.Error.WriteLine(Usage);
-                    return WrongUsage;
-            }
+            return Do(args);
         }
         catch (ArgumentException fault)
         {
@@ -64,4 +38,47 @@ public static class BenchProgram
             return Failed;
         }
     }
+
+    private static int Do(string[] args)
+    {
+        switch (args)
+        {
+            case ["engine", "--help"]:
+                List(EngineCommand.Options);
+                return Done;
+            case ["replay", "--help"]:
+                List(ReplayCommand.Options);
+                return Done;
+            case ["engine", .. var rest]:
+                EngineCommand.Run(new Arguments(rest), Console.Out, Console.Error);
+                return Done;
+            case ["replay", .. var rest]:
+                ReplayCommand.Run(new Arguments(rest), Console.Out, Console.Error);
+                return Done;
+            case ["workers", .. var rest]:
+                WorkersCommand.Run(new Arguments(rest));
+                return Done;
+            case ["make", .. var rest]:
+                MakeCommand.Run(new Arguments(rest));
+                return Done;
+            case ["peer", .. var rest]:
+                PeerCommand.Run(new Arguments(rest));
+                return Done;
+            case ["benchmarks", .. var rest]:
+                RunBenchmarks(rest);
+                return Done;
+            default:
+                Console.Error.WriteLine(Usage);
+                return WrongUsage;
+        }
+    }
+
+    private static void List(IEnumerable<CommandOption> options)
+    {
+        foreach (var option in options)
+            Console.WriteLine($"{$"{option.Name} {option.Form}",-36} {option.Description}");
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunBenchmarks(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(BenchProgram).Assembly).Run(args);
 }

@@ -4,8 +4,9 @@ using Nat.Bench.Peers;
 namespace Nat.Bench.Commands;
 
 /// <summary><c>peer NAME IN OUT</c>: translates a capture with what was written for comparison.</summary>
-internal static class PeerCommand
+public static class PeerCommand
 {
+    /// <summary>Translates.</summary>
     public static void Run(Arguments arguments)
     {
         string name = arguments.Next("the name of the peer");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Nat.Bench.Traffic;
 using Nat.Core.Engine;
 using Nat.Core.Translation;
@@ -9,7 +8,6 @@ namespace Nat.Bench.Engine;
 internal sealed class EngineArena : IDisposable
 {
     private const int FlowsForAFigure = 1_000_000;  // are opened in all, so that a small table gives a steady figure, too
-    private const double NanosecondsPerSecond = 1e9;
     private const int LeastCycles = 3;
     private const int MostCycles = 25;
 
@@ -24,10 +22,19 @@ internal sealed class EngineArena : IDisposable
     /// <param name="room">How many more there may come.</param>
     /// <param name="checksums">What is done about checksums.</param>
     public EngineArena(int sessions, TrafficProtocol protocol, int room, ChecksumPolicy checksums)
+        : this(sessions, protocol, EngineSetup.For(sessions + room, checksums))
+    {
+    }
+
+    /// <summary>Makes the engine; no flow is open yet.</summary>
+    /// <param name="sessions">How many flows.</param>
+    /// <param name="protocol">What they are.</param>
+    /// <param name="config">The engine's configuration.</param>
+    public EngineArena(int sessions, TrafficProtocol protocol, NatConfig config)
     {
         Flows = new BenchFlows(sessions, protocol);
-        Engine = new NatEngine(EngineSetup.For(sessions + room, checksums), seed: 1);
-        Verifies = checksums == ChecksumPolicy.Verify;
+        Engine = new NatEngine(config, seed: 1);
+        Verifies = config.Checksums == ChecksumPolicy.Verify;
         NextNewFlow = sessions;
         _opening = new FlowOpening(Engine, Flows, Clock);
     }
@@ -78,7 +85,7 @@ internal sealed class EngineArena : IDisposable
     }
 
     /// <summary>Opens all flows.</summary>
-    /// <returns>Seconds in which the engine was at work.</returns>
+    /// <returns>Nanoseconds in which the engine was at work.</returns>
     public double Open()
     {
         Flows.Rewind();
@@ -89,14 +96,14 @@ internal sealed class EngineArena : IDisposable
     public void Settle() => _opening.Settle();
 
     /// <summary>Lets every flow expire.</summary>
-    /// <returns>Seconds that it took to end them.</returns>
+    /// <returns>Nanoseconds that it took to end them.</returns>
     public double EndAll()
     {
         Clock.Skip(LongerThanAnyTimeout);
-        long start = Stopwatch.GetTimestamp();
+        double start = WorkTimer.Nanoseconds;
         Engine.Finish(Clock.Now);
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return Engine.FlowCount == 0 ? seconds : throw new InvalidDataException($"{Engine.FlowCount} flows did not expire");
+        double nanoseconds = WorkTimer.Nanoseconds - start;
+        return Engine.FlowCount == 0 ? nanoseconds : throw new InvalidDataException($"{Engine.FlowCount} flows did not expire");
     }
 
     /// <summary>Looks over the table, and tests what was counted since it was last looked over.</summary>
@@ -110,12 +117,12 @@ internal sealed class EngineArena : IDisposable
         _counted = counted;
     }
 
-    /// <summary>Opens more flows until the table refuses one. Nothing can be measured afterwards.</summary>
+    /// <summary>Opens more flows until the table refuses one. No established flows can be measured afterwards.</summary>
     /// <returns>How many it held.</returns>
     public int FillUp() => _opening.FillUp(NextNewFlow);
 
     /// <inheritdoc/>
     public void Dispose() => Engine.Dispose();
 
-    private double PerFlow(double seconds) => seconds * NanosecondsPerSecond / Flows.Count;
+    private double PerFlow(double nanoseconds) => nanoseconds / Flows.Count;
 }

@@ -10,7 +10,7 @@ namespace Nat.Bench.Engine;
 /// </summary>
 /// <param name="options">What to cover.</param>
 /// <param name="report">Where the tables for people go.</param>
-internal sealed class EngineBench(EngineOptions options, EngineReport report)
+internal sealed class EngineBench(EngineOptions options, EngineReport report) : IDisposable
 {
     private const int AllHit = 100;  // percent
     private const int MissRoomPercent = 110;  // the dice give a little more or less
@@ -22,6 +22,7 @@ internal sealed class EngineBench(EngineOptions options, EngineReport report)
     private static readonly TimeSpan WarmUpPause = TimeSpan.FromMilliseconds(250);
 
     private readonly List<EngineRow> _rows = [];
+    private RteHashProgram? _rteHash;
 
     /// <summary>How often each contestant translates the frames: the last time for the look-over.</summary>
     private int Turns => options.Rounds + EngineRace.WarmUpRounds + 1;
@@ -34,6 +35,15 @@ internal sealed class EngineBench(EngineOptions options, EngineReport report)
         var machine = Calibration.Run(options.CalibrationBytes);
         report.Machine(machine);
         _rows.Add(EngineRows.Of(machine));
+        if (options.Hostile)
+        {
+            WarmUp(TrafficProtocol.Udp);
+            _rows.AddRange(new HostileBench(options, report).Run());
+            return _rows;
+        }
+
+        if (options.Peers.Contains(RteHashProgram.PeerName) && (_rteHash = RteHashProgram.TryBuild(out string fault)) is null)
+            report.Note($"{RteHashProgram.PeerName}: left out, {fault}");
         foreach (int threads in options.Threads.Where(t => t != 1))
             report.Note($"{threads} threads: left out, an engine is used by one thread");
         foreach (var protocol in options.Protocols)
@@ -46,8 +56,12 @@ internal sealed class EngineBench(EngineOptions options, EngineReport report)
             }
         }
 
+        Ports();
         return _rows;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _rteHash?.Dispose();
 
     private void Measure(int sessions, TrafficProtocol protocol, int hitRate)
     {
@@ -60,23 +74,32 @@ internal sealed class EngineBench(EngineOptions options, EngineReport report)
         using (var arena = new EngineArena(sessions, protocol, RoomForMisses(scenarios), options.Checksums))
         {
             arena.Establish();
-            var contestants = Contestants(arena);
-            HugePages.CollapseNow();
-            SetUp(arena, contestants, hitRate);
-            report.TableHead();
-            foreach (var scenario in scenarios)
-                Race(arena, contestants, scenario);
-            if (hitRate == AllHit)
-                Capacity(arena);
+            var contestants = Contestants(arena, hitRate);
+            try
+            {
+                HugePages.CollapseNow();
+                SetUp(arena, contestants, hitRate);
+                report.TableHead();
+                foreach (var scenario in scenarios)
+                    Race(arena, contestants, scenario);
+                if (hitRate == AllHit)
+                    Capacity(arena);
+            }
+            finally
+            {
+                contestants.ForEach(c => c.Dispose());
+            }
         }
 
         GC.Collect();
     }
 
-    private List<Contestant> Contestants(EngineArena arena) =>
+    private List<Contestant> Contestants(EngineArena arena, int hitRate) =>
     [
         .. options.Batches.Select(batch => new NatContestant(arena, batch)),
-        .. options.Peers.Select(name => PeerNames.Create(name, arena)),
+        .. PeerNames.Limits.Concat(options.Peers)
+            .Where(name => name != RteHashProgram.PeerName || (_rteHash is not null && hitRate == AllHit))
+            .Select(name => PeerNames.Create(name, arena, _rteHash)),
     ];
 
     /// <summary>
@@ -90,7 +113,8 @@ internal sealed class EngineBench(EngineOptions options, EngineReport report)
             using var arena = new EngineArena(WarmUpSessions, protocol, 0, options.Checksums);
             arena.Establish();
             using var frames = new FrameSet(arena.Flows, WarmUpSessions, new EngineScenario(WarmUpSessions, protocol, TrafficDirection.Mixed, FlowDistribution.Uniform, AllHit), arena.NextNewFlow);
-            EngineRace.Run(Contestants(arena), frames, WarmUpRounds);
+            var contestants = Contestants(arena, hitRate: 0);  // nobody who has nothing to compile
+            EngineRace.Run(contestants, frames, WarmUpRounds);
             Thread.Sleep(WarmUpPause);
         }
     }
@@ -108,6 +132,19 @@ internal sealed class EngineBench(EngineOptions options, EngineReport report)
         var row = EngineRows.OfCapacity(arena, flows);
         report.Note($"  capacity: the table refused a flow when it held {flows} of {arena.Engine.Config.MaxFlows}");
         _rows.Add(row);
+        var calls = ExpiryCalls.Measure(arena.Engine, arena.Clock);
+        report.Note($"  expiry beside packets, {calls.Calls} calls: median {calls.MedianMicroseconds:F1} us, one in a thousand {calls.ThousandthMicroseconds:F0} us or more, "
+            + $"longest {calls.LongestMicroseconds:F0} us, {calls.OverLimit} over 100 us");
+        _rows.Add(EngineRows.OfExpiry(arena, flows, calls));
+    }
+
+    private void Ports()
+    {
+        int endpoints = options.PoolAddresses * PortOccupancy.PortsOfAnAddress;
+        var occupancy = PortOccupancy.Measure(options.PoolAddresses);
+        report.Note("");
+        report.Note($"nine tenths of {endpoints} external endpoints taken: {occupancy.FlowsPerSecond / 1e6:F2} million new flows a second, {occupancy.Refused} of {occupancy.Flows + occupancy.Refused} refused");
+        _rows.Add(EngineRows.Of(occupancy, endpoints));
     }
 
     private void SetUp(EngineArena arena, List<Contestant> contestants, int hitRate)
@@ -134,7 +171,7 @@ internal sealed class EngineBench(EngineOptions options, EngineReport report)
 
         foreach (var contestant in contestants.Where(c => c.Translates))
         {
-            contestant.Run(frames);
+            contestant.RunForCheck(frames);
             FrameCheck.Check(frames);
             contestant.CheckCounts(frames, Turns);
         }

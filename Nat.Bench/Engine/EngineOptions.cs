@@ -30,6 +30,12 @@ public sealed record EngineOptions
     /// <summary>Names of the peers that are measured beside the engine.</summary>
     public string[] Peers { get; init; } = [];
 
+    /// <summary>Whether hostile load is measured, too.</summary>
+    public bool Hostile { get; init; }
+
+    /// <summary>External addresses whose ports are nearly used up.</summary>
+    public int PoolAddresses { get; init; } = 16;
+
     /// <summary>Rounds that count.</summary>
     public int Rounds { get; init; } = 9;
 

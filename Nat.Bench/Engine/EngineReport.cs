@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Nat.Bench.Engine.Calibrate;
+using Nat.Core;
+using Nat.Core.Engine;
 using Nat.Core.Translation;
 
 namespace Nat.Bench.Engine;
@@ -19,7 +21,9 @@ internal sealed class EngineReport(TextWriter writer)
         writer.WriteLine(options.Checksums == ChecksumPolicy.Verify
             ? "Checksums are verified and updated by every contestant."
             : "Checksums are updated but not verified, by nobody: a network card does that (--checksum verify has it done).");
+        writer.WriteLine("Times are those in which the thread had a processor, so that other programs on the machine count less.");
         writer.WriteLine("There is no network card in these figures. Peers have no states, timers or port search; the engine has them all.");
+        writer.WriteLine("rte-hash is C on DPDK's rte_hash_lookup_bulk_data; it knows no flows but the established ones.");
     }
 
     /// <summary>What the machine can do.</summary>
@@ -50,6 +54,19 @@ internal sealed class EngineReport(TextWriter writer)
     public void Row(EngineRow row) =>
         writer.WriteLine($"  {$"{row.Direction} {row.Distribution} {row.HitRate} %",-24} {row.Contestant,-22} {row.Batch,5} {row.NsPerPacket,8:F1} {row.NsPerPacketFastest,8:F1} "
             + $"{row.Spread * 100,5:F0} % {row.PacketsPerSecond / 1e6,8:F1} {row.TimesTableLess,12:F2}");
+
+    /// <summary>What hostile load did to the table.</summary>
+    public void Hostile(int sessions, NatEngine engine)
+    {
+        writer.WriteLine();
+        writer.WriteLine($"{sessions} established flows under hostile load, table of {engine.Config.MaxFlows}: {engine.Statistics.EarlyDrop} flows of the flood dropped early, "
+            + $"{engine.Counters.Drops(DropReason.TableFull)} refused; no established flow lost");
+        writer.WriteLine($"  {"load",-20} {"hostile packets",15} {"ns",8} {"fastest",8} {"spread",7} {"rate kept",10}");
+    }
+
+    /// <summary>Established flows under one load.</summary>
+    public void Hostile(EngineRow row) =>
+        writer.WriteLine($"  {row.Phase,-20} {100 - row.HitRate,13} % {row.NsPerPacket,8:F1} {row.NsPerPacketFastest,8:F1} {row.Spread * 100,5:F0} % {row.Other!["rate_kept"],10:F2}");
 
     /// <summary>Something that has to be said.</summary>
     public void Note(string text) => writer.WriteLine(text);

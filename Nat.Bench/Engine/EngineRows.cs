@@ -21,6 +21,12 @@ internal static class EngineRows
     /// <summary>Filling the table until it refuses a flow.</summary>
     public const string Capacity = "capacity";
 
+    /// <summary>Single calls while flows expire.</summary>
+    public const string ExpiryCall = "expiry-call";
+
+    /// <summary>Opening flows while nine tenths of the endpoints are taken.</summary>
+    public const string EstablishAt90 = "establish-at-90-percent";
+
     private const int AllHit = 100;  // percent
     private const double NanosecondsPerSecond = 1e9;
 
@@ -82,6 +88,59 @@ internal static class EngineRows
     {
         Phase = Capacity,
         Other = new() { ["flows"] = flows, ["table_bytes"] = arena.Engine.TableBytes },
+    };
+
+    /// <summary>Single calls of the engine while all flows expire.</summary>
+    public static EngineRow OfExpiry(EngineArena arena, int flows, ExpiryCalls calls) => Flows(NatContestant.OwnName, arena, arena.BytesPerFlow, AllHit) with
+    {
+        Phase = ExpiryCall,
+        Other = new()
+        {
+            ["flows"] = flows,
+            ["calls"] = calls.Calls,
+            ["median_call_us"] = calls.MedianMicroseconds,
+            ["thousandth_call_us"] = calls.ThousandthMicroseconds,
+            ["longest_call_us"] = calls.LongestMicroseconds,
+            ["calls_over_100_us"] = calls.OverLimit,
+        },
+    };
+
+    /// <summary>Opening flows when most endpoints of the pool are taken.</summary>
+    public static EngineRow Of(PortOccupancy occupancy, int endpoints) => new()
+    {
+        Contestant = NatContestant.OwnName,
+        Phase = EstablishAt90,
+        Sessions = endpoints,
+        Protocol = Word(Traffic.TrafficProtocol.Udp),
+        Direction = Word(TrafficDirection.In2Out),
+        Distribution = Word(FlowDistribution.Uniform),
+        Batch = FlowOpening.Batch,
+        HitRate = 0,
+        FlowsPerSecond = occupancy.FlowsPerSecond,
+        Other = new() { ["flows"] = occupancy.Flows, ["refused"] = occupancy.Refused },
+    };
+
+    /// <summary>Established flows under hostile load.</summary>
+    /// <param name="phase">Which load.</param>
+    /// <param name="sessions">Established flows.</param>
+    /// <param name="batch">Packets that the engine got at once.</param>
+    /// <param name="hostile">Hostile packets, in percent of all.</param>
+    /// <param name="figures">Nanoseconds for a packet of an established flow.</param>
+    /// <param name="kept">The rate of established flows, as a part of what it is without.</param>
+    public static EngineRow OfHostile(string phase, int sessions, int batch, int hostile, Figures figures, double kept) => new()
+    {
+        Contestant = NatContestant.OwnName,
+        Phase = "hostile-" + phase,
+        Sessions = sessions,
+        Protocol = Word(Traffic.TrafficProtocol.Udp),
+        Direction = Word(TrafficDirection.In2Out),
+        Distribution = Word(FlowDistribution.Uniform),
+        Batch = batch,
+        HitRate = AllHit - hostile,
+        NsPerPacket = figures.Median,
+        NsPerPacketFastest = figures.Fastest,
+        Spread = figures.Spread,
+        Other = new() { ["rate_kept"] = kept, ["established_flows_lost"] = 0 },
     };
 
     /// <summary>A value of one of the enumerations as the command line has it.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Nat.Bench.Traffic;
 using Nat.Core;
@@ -31,24 +30,24 @@ internal sealed class FlowOpening(NatEngine engine, BenchFlows flows, BenchClock
     private readonly Arrival[] _arrivals = new Arrival[Part];
 
     /// <summary>Opens all flows.</summary>
-    /// <returns>Seconds in which the engine was at work.</returns>
+    /// <returns>Nanoseconds in which the engine was at work.</returns>
     public double Run()
     {
-        double seconds = 0;
+        double nanoseconds = 0;
         for (int first = 0; first < flows.Count; first += Part)
         {
             int count = Math.Min(Part, flows.Count - first);
-            seconds += Send(first, count, Side.Inside, WriteFirst);
+            nanoseconds += Send(first, count, Side.Inside, WriteFirst);
             for (int i = 0; i < count; i++)
                 NoteEndpoint(first + i, _frames.AsSpan(i * FrameSet.Stride, FrameSet.Stride));
             if (flows.Protocol == TrafficProtocol.Udp)
                 continue;
-            seconds += Send(first, count, Side.Outside, WriteSynAck);
-            seconds += Send(first, count, Side.Inside, WriteAck);
+            nanoseconds += Send(first, count, Side.Outside, WriteSynAck);
+            nanoseconds += Send(first, count, Side.Inside, WriteAck);
             Send(first, count, Side.Outside, WriteAck);  // the server's window, scaled, which is part of no handshake
         }
 
-        return seconds;
+        return nanoseconds;
     }
 
     /// <summary>Lets UDP flows be answered and become streams.</summary>
@@ -97,12 +96,12 @@ internal sealed class FlowOpening(NatEngine engine, BenchFlows flows, BenchClock
 
         _arrivals.AsSpan(0, frames).Fill(from == Side.Outside ? Arrival.Outside : Arrival.Inside);
         long forwarded = engine.Counters.Forwarded;
-        long start = Stopwatch.GetTimestamp();
+        double start = WorkTimer.Nanoseconds;
         _worker.Translate(_frames, _arrivals.AsSpan(0, frames));
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        double nanoseconds = WorkTimer.Nanoseconds - start;
         if (engine.Counters.Forwarded - forwarded != frames)
             throw new InvalidDataException($"{frames - (engine.Counters.Forwarded - forwarded)} of {frames} packets were not forwarded while flows {first} to {first + count - 1} were opened");
-        return seconds;
+        return nanoseconds;
     }
 
     private void NoteEndpoint(int number, Span<byte> frame)

@@ -33,6 +33,7 @@ internal sealed class FrameSet : IDisposable
     private readonly Arrival[] _arrivals;
     private readonly List<int> _misses = [];
     private readonly SequenceRun? _sequences;
+    private readonly TrafficProtocol _newFlows;
     private int _nextNewFlow;
 
     /// <summary>Draws and writes the frames.</summary>
@@ -40,8 +41,10 @@ internal sealed class FrameSet : IDisposable
     /// <param name="count">How many frames.</param>
     /// <param name="scenario">What they are like.</param>
     /// <param name="firstNewFlow">The number of the first flow that no contestant has seen yet.</param>
-    public FrameSet(BenchFlows flows, int count, EngineScenario scenario, int firstNewFlow)
+    /// <param name="newFlows">What new flows are; null for what the established ones are.</param>
+    public FrameSet(BenchFlows flows, int count, EngineScenario scenario, int firstNewFlow, TrafficProtocol? newFlows = null)
     {
+        _newFlows = newFlows ?? flows.Protocol;
         var random = new SeededRandom(1);
         (_flows, _nextNewFlow) = (flows, firstNewFlow);
         _writer = new FrameWriter(random);
@@ -131,7 +134,7 @@ internal sealed class FrameSet : IDisposable
     private void WriteMiss(int frame)
     {
         bool inbound = _arrivals[frame] == Arrival.Outside;
-        var flow = TrafficFlow.Create(_nextNewFlow, _flows.Protocol);
+        var flow = TrafficFlow.Create(_nextNewFlow, _newFlows);
         _nextNewFlow += inbound ? 0 : 1;
         if (inbound)
             flow = flow.Outside(Ipv4Address.Parse(EngineSetup.FirstExternal).Value, ClosedPort);

@@ -134,48 +134,6 @@ internal sealed partial class ConntrackTable : IDisposable
         return false;
     }
 
-    /// <summary>
-    /// Opens an entry. It is found from the moment that this returns <see cref="InsertResult.Inserted"/>, under both tuples.
-    /// </summary>
-    /// <param name="original">The tuple of the packet that opens it.</param>
-    /// <param name="reply">The tuple of the answers, as they will arrive.</param>
-    /// <param name="status">What kind of entry.</param>
-    /// <param name="tracking">The TCP state that it begins with.</param>
-    /// <param name="timeout">How long it lives if nothing more comes.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="hit">Where it is, as a look-up of its original tuple would find it.</param>
-    public InsertResult Open(
-        in FlowTuple original, in FlowTuple reply, FlowStatus status, in TcpTracking tracking, TimeoutClass timeout, Instant now, out TableHit hit)
-    {
-        hit = default;
-        if (!_table.TryTake(out uint index))
-            return InsertResult.Full;
-        ref var line = ref _table[index];
-        hit = new TableHit(index, Direction.Original, LineLife.With(line.Life, LineLife.Live));
-        line.Tuples[Direction.Original] = original;
-        line.Tuples[Direction.Reply] = reply;
-        line.Status = status;
-        line.Expires = new Instant(now.Nanoseconds + _timeouts[(int)timeout]);
-        line.Traffic = default;
-        _records[index] = new FlowRecord { Start = now };
-        _tcp[index] = tracking;
-
-        // Before it can be found, and so ended, by another thread: whoever ends it takes it out of the index.
-        _sources?.Add(index);
-        var result = _table.Publish(index);
-        if (result != InsertResult.Inserted)
-        {
-            _sources?.Remove(index);
-            _table.Abandon(index);
-            Statistics.CountInsertFailed();
-            return result;
-        }
-
-        Statistics.CountInsert();
-        RaisePeak();
-        return result;
-    }
-
     /// <summary>Counts a packet and lets the timeout run anew.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Touch(uint index, Direction direction, int bytes, TimeoutClass timeout, TimeoutClass cap, Instant now)
@@ -241,7 +199,7 @@ internal sealed partial class ConntrackTable : IDisposable
     }
 
     /// <summary>A copy of an entry, for reports.</summary>
-    public FlowSnapshot Snapshot(uint index) => FlowSnapshot.Of(index, _table[index], _records[index], _tcp[index].State);
+    public FlowSnapshot Snapshot(uint index) => FlowSnapshot.Of(index, _table[index], _records[index], in _tcp[index]);
 
     /// <summary>Copies of all entries.</summary>
     public IEnumerable<FlowSnapshot> Snapshots()
@@ -277,12 +235,5 @@ internal sealed partial class ConntrackTable : IDisposable
         ref var record = ref _records[index];
         record.PacketCarries[direction]++;
         record.ByteCarries[direction] += carries;
-    }
-
-    private void RaisePeak()
-    {
-        int count = _table.KnownCount;
-        if (count > _peak)
-            _peak = count;
     }
 }

@@ -1,4 +1,5 @@
 using Nat.Core.Flows;
+using Nat.Core.Packets;
 
 namespace Nat.Core.Conntrack;
 
@@ -39,13 +40,13 @@ public readonly record struct FlowSnapshot
     public required Instant Expires { get; init; }
 
     /// <summary>Copies an entry.</summary>
-    internal static FlowSnapshot Of(uint index, FlowLine line, FlowRecord record, TcpState state) => new()
+    internal static FlowSnapshot Of(uint index, FlowLine line, FlowRecord record, ref readonly TcpTracking tracking) => new()
     {
         Id = ((ulong)(line.Life >> 2) << 32) | index,
         Original = line.Tuples[Direction.Original],
         Reply = line.Tuples[Direction.Reply],
         Status = line.Status,
-        TcpState = state,
+        TcpState = line.Tuples[Direction.Original].Protocol == IpProtocol.Tcp ? tracking.State : TcpState.None,
         OriginalPackets = (record.PacketCarries[Direction.Original] * TrafficCount.CarriedPackets) + line.Traffic[Direction.Original].Packets,
         OriginalBytes = (record.ByteCarries[Direction.Original] * TrafficCount.CarriedBytes) + line.Traffic[Direction.Original].Bytes,
         ReplyPackets = (record.PacketCarries[Direction.Reply] * TrafficCount.CarriedPackets) + line.Traffic[Direction.Reply].Packets,

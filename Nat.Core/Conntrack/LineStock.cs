@@ -10,7 +10,7 @@ namespace Nat.Core.Conntrack;
 internal sealed class LineStock<TLine>
     where TLine : unmanaged
 {
-    private const int Room = 64;
+    private const int Room = 96;
     private const int RestedAtOnce = 2 * LineRest.Enough;
 
     private readonly LinePool<TLine> _pool;
@@ -42,6 +42,26 @@ internal sealed class LineStock<TLine>
 
     /// <summary>The lines of the stock, for <see cref="TableIntegrity"/>.</summary>
     public IEnumerable<uint> Lines => _rest is null ? _lines.Take(_ready) : [.. _lines.Take(_ready), .. _rest.Lines];
+
+    /// <summary>Sees to it that some more lines are in stock, if there are any and it has room for them.</summary>
+    public void Prepare(int lines)
+    {
+        while (_ready < lines && _ready <= Room - LinePool<TLine>.FreshLines)
+        {
+            int taken = _pool.Take(_lines.AsSpan(_ready));
+            if (taken == 0)
+                return;
+            _ready += taken;
+        }
+    }
+
+    /// <summary>The line that will be handed out when some others have been; false if that is not known yet.</summary>
+    public bool TryForesee(int others, out uint index)
+    {
+        int at = _ready - 1 - others;
+        index = at >= 0 ? _lines[at] : 0;
+        return at >= 0;
+    }
 
     /// <summary>Hands out a line, which is tentative and the caller's alone until <see cref="Give"/>.</summary>
     public bool TryTake(out uint index)

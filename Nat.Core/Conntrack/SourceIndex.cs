@@ -30,6 +30,19 @@ internal sealed class SourceIndex : IDisposable
     /// <summary>Bytes of address space taken.</summary>
     public long Bytes => _heads.Bytes;
 
+    /// <summary>Asks for the head of a tuple's chain.</summary>
+    public void PrefetchHead(in FlowTuple tuple) => _heads.Prefetch(NumberOf(tuple));
+
+    /// <summary>Asks for the first entry of a tuple's chain.</summary>
+    public void PrefetchFirst(in FlowTuple tuple)
+    {
+        uint first = Volatile.Read(ref HeadOf(tuple)) & ~LockBit;
+        if (first == 0)
+            return;
+        _table.Prefetch(first - 1);
+        _records.Prefetch(first - 1);
+    }
+
     /// <summary>Puts an entry before the others of its source.</summary>
     public void Add(uint index)
     {
@@ -105,7 +118,9 @@ internal sealed class SourceIndex : IDisposable
 
     private static FlowTuple SourceOf(in FlowTuple tuple) => tuple.WithDestination(default, 0);
 
-    private ref uint HeadOf(in FlowTuple tuple) => ref _heads[(uint)_hash.Of(SourceOf(tuple)) & (uint)(_heads.Length - 1)];
+    private ref uint HeadOf(in FlowTuple tuple) => ref _heads[NumberOf(tuple)];
+
+    private uint NumberOf(in FlowTuple tuple) => (uint)_hash.Of(SourceOf(tuple)) & (uint)(_heads.Length - 1);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Lock(ref uint head)

@@ -35,6 +35,9 @@ internal readonly struct TableDirectory(NativeArray<TableBucket> buckets)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Next(uint bucket) => bucket + 1 == (uint)buckets.Length ? 0 : bucket + 1;
 
+    /// <summary>Asks for the home of a hash.</summary>
+    public void PrefetchHome(ulong hash) => buckets.Prefetch(Home(hash));
+
     /// <summary>Puts a slot into the first bucket from its home on that has room.</summary>
     /// <returns>False if none within <see cref="MaxDistance"/> has.</returns>
     public bool TryPut(ulong hash, ulong slot)

@@ -131,6 +131,18 @@ internal sealed partial class TupleTable<TLine> : IDisposable
     /// <summary>The keys of <see cref="Hash"/>.</summary>
     public ref readonly FlowHash Keys => ref _hash;
 
+    /// <summary>Asks for the directory line of a hash.</summary>
+    public void PrefetchBucket(ulong hash) => _directory.PrefetchHome(hash);
+
+    /// <summary>Says that some lines will be taken soon, so that <see cref="TryForesee"/> knows which.</summary>
+    public void Prepare(int lines) => _stock.Prepare(lines);
+
+    /// <summary>The line that <see cref="TryTake"/> will give when it has given some others; false if that is not known yet.</summary>
+    public bool TryForesee(int others, out uint index) => _stock.TryForesee(others, out index);
+
+    /// <summary>Asks for a line.</summary>
+    public void Prefetch(uint index) => _lines.Prefetch(index);
+
     /// <summary>Finds the live line of a tuple, trying first the slot that <see cref="TableProbe{TLine}.Peek"/> saw.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(in FlowTuple tuple, ulong hash, ulong peeked, out TableHit hit)

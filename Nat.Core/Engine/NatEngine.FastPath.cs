@@ -59,9 +59,11 @@ public sealed partial class NatEngine
     }
 
     /// <summary>Looks into the directory and asks for the lines of the entries.</summary>
+    /// <returns>How many packets have a tuple of which the directory says nothing.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Peek(int count)
+    private int Peek(int count)
     {
+        int unknown = 0;
         var probe = _table.Tuples.Probe();
         ref var tcp = ref _table.FirstTcp;
         ref var work = ref MemoryMarshal.GetArrayDataReference(_work);
@@ -72,10 +74,17 @@ public sealed partial class NatEngine
             ulong peeked = work.HasKey ? probe.Peek(work.Hash) : TableSlot.Empty;
             work.Peeked = peeked;
             if (peeked == TableSlot.Empty)
+            {
                 work.Plain = PlainKind.None;
+                unknown++;
+            }
             else if (work.Plain == PlainKind.Tcp)
+            {
                 Pages.Prefetch(ref Unsafe.Add(ref tcp, TableSlot.Index(peeked)));
+            }
         }
+
+        return unknown;
     }
 
     /// <summary>

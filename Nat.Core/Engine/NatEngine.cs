@@ -115,7 +115,9 @@ public sealed partial class NatEngine : IDisposable
 
     private void DecidePart(Span<byte> memory, Span<PacketSlot> part)
     {
-        Peek(part.Length);
+        int unknown = Peek(part.Length);
+        if (unknown > 0)
+            Foresee(part.Length, unknown);
         Decide(memory, part);
         SweepFor(part.Length);
     }
@@ -177,6 +179,24 @@ public sealed partial class NatEngine : IDisposable
             return refusal;
         Protocols.FixChecksum(packet);
         return Protocols.Read(packet, verify, out work.Key, out work.Class);
+    }
+
+    /// <summary>Asks for the memory that will be needed to open the flows of packets that the table does not know.</summary>
+    private void Foresee(int count, int unknown)
+    {
+        _table.Tuples.Prepare(unknown);
+        int others = 0;
+        foreach (ref readonly var work in _work.AsSpan(0, count))
+        {
+            if (work.HasKey && work.Peeked == TableSlot.Empty && work.Arrival == Arrival.Inside)
+                _translator.Foresee(work.Key, others++);
+        }
+
+        foreach (ref readonly var work in _work.AsSpan(0, others > 0 ? count : 0))
+        {
+            if (work.HasKey && work.Peeked == TableSlot.Empty && work.Arrival == Arrival.Inside)
+                _table.Sources?.PrefetchFirst(work.Key);
+        }
     }
 
     private void Decide(Span<byte> memory, Span<PacketSlot> part)

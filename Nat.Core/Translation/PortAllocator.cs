@@ -66,13 +66,16 @@ internal sealed class PortAllocator
                 return true;
         }
 
-        var address = PickAddress(outbound);
-        translated = outbound.WithSource(address, outbound.SourcePort);
+        translated = FirstTry(outbound);
+        var address = translated.Source;
         var space = Protocols.PortSpaceOf(outbound.Protocol);
         if ((_config.PreservePorts || space == PortSpace.None) && IsInRange(outbound.SourcePort, outbound.Protocol) && isFree(translated, false))
             return true;
         return space != PortSpace.None && TrySearch(outbound, address, RangeFor(outbound, space), isFree, out translated);
     }
+
+    /// <summary>The tuple that <see cref="TryChoose"/> tries first when nothing is preferred.</summary>
+    public FlowTuple FirstTry(in FlowTuple outbound) => outbound.WithSource(PickAddress(outbound), outbound.SourcePort);
 
     private bool TrySearch(in FlowTuple outbound, Ipv4Address address, PortRange range, FreeTest isFree, out FlowTuple translated)
     {

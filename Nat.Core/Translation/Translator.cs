@@ -91,6 +91,13 @@ internal sealed class Translator : IEntryOwner, IDisposable
         return Insert(tuple, plan, tracking, out hit);
     }
 
+    /// <summary>
+    /// Asks for the memory that opening a flow from the inside will probably need; nothing is wrong with another guess but the time.
+    /// </summary>
+    /// <param name="tuple">Its tuple, as it arrives.</param>
+    /// <param name="others">How many flows will be opened before it.</param>
+    public void Foresee(in FlowTuple tuple, int others) => Table.Foresee(tuple, _ports.FirstTry(tuple).Invert(), others);
+
     /// <inheritdoc/>
     public void Ended(uint index, in FlowLine line, FlowEnd end, Instant at)
     {

@@ -1,9 +1,9 @@
 using System.Text.Json;
-using Nat.Bench.Commands;
 using Nat.Bench.Engine;
 using Nat.Bench.Engine.Contestants;
 using Nat.Bench.Traffic;
 using Nat.Core.Translation;
+using Nat.Tests.Cli;
 
 namespace Nat.Tests.Bench;
 
@@ -21,18 +21,25 @@ public class EngineBenchTests
         arena.Open();
         arena.Settle();
         using var frames = new FrameSet(arena.Flows, Frames, new EngineScenario(Sessions, protocol, direction, distribution, hitRate), arena.NextNewFlow);
-        List<Contestant> contestants = [new NatContestant(arena, 1), new NatContestant(arena, 64), .. PeerNames.All.Select(name => PeerNames.Create(name, arena))];
+        using var rteHash = hitRate == 100 ? RteHashProgram.TryBuild(out _) : null;
+        List<Contestant> contestants =
+        [
+            new NatContestant(arena, 1), new NatContestant(arena, 64),
+            .. PeerNames.Limits.Concat(PeerNames.All).Where(name => name != RteHashProgram.PeerName || rteHash is not null).Select(name => PeerNames.Create(name, arena, rteHash)),
+        ];
         arena.Check(null, 0);
         foreach (var contestant in contestants)
         {
             for (int turn = 0; turn < 2; turn++)
                 contestant.Run(frames);
+            contestant.RunForCheck(frames);
             if (contestant.Translates)
                 FrameCheck.Check(frames);
-            contestant.CheckCounts(frames, 2);
+            contestant.CheckCounts(frames, 3);
+            contestant.Dispose();
         }
 
-        arena.Check(frames, 4);
+        arena.Check(frames, 6);
         Assert.That(frames.Misses, hitRate == 100 ? Is.Zero : Is.EqualTo(Frames / 10).Within(50));
     }
 
@@ -62,10 +69,9 @@ public class EngineBenchTests
     [Test]
     public void The_rows_have_the_fields_that_scripts_read()
     {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        EngineCommand.Run(new Arguments("--quick --sessions 200 --frames 500 --rounds 2 --hit-rate 100,99 --batch 1,32 --json -".Split(' ')), output, error);
-        using var rows = JsonDocument.Parse(output.ToString());
+        var run = CliRun.Of("bench engine --quick --sessions 200 --frames 500 --rounds 2 --hit-rate 100,99 --batch 1,32 --json -".Split(' '));
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        using var rows = JsonDocument.Parse(run.Out);
         foreach (var row in rows.RootElement.EnumerateArray().Where(r => r.GetProperty("phase").GetString() == "established"))
         {
             foreach (string field in new[] { "contestant", "sessions", "protocol", "direction", "distribution", "batch", "threads", "hit_rate", "ns_per_packet", "packets_per_second" })
@@ -78,7 +84,7 @@ public class EngineBenchTests
         var nat = rows.RootElement.EnumerateArray().Where(r => r.GetProperty("contestant").GetString() == "nat" && r.GetProperty("phase").GetString() == "established");
         Assert.That(nat.Select(r => r.GetProperty("batch").GetInt32()), Is.EqualTo(new[] { 1, 32, 1, 32 }));
         Assert.That(nat.Select(r => r.GetProperty("bytes_per_flow").GetDouble()), Is.All.GreaterThan(0));
-        Assert.That(error.ToString(), Does.Contain("clock").And.Contain("table-less"));
+        Assert.That(run.Error, Does.Contain("clock").And.Contain("table-less"));
     }
 
     [TestCase("--sessions x", "--sessions")]
@@ -92,7 +98,7 @@ public class EngineBenchTests
     [TestCase("--checksum maybe", "ignore, verify")]
     [TestCase("--fast", "--fast")]
     public void A_wrong_option_is_named(string words, string named) =>
-        Assert.That(() => EngineCommand.Run(new Arguments(words.Split(' ')), TextWriter.Null, TextWriter.Null), Throws.ArgumentException.With.Message.Contains(named));
+        CliRun.Of(["bench", "engine", .. words.Split(' ')]).AssertFails(2, named);
 
     [Test]
     public void By_Zipfs_law_the_first_flow_comes_twice_as_often_as_the_second()

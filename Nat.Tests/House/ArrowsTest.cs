@@ -26,8 +26,8 @@ public partial class ArrowsTest
         ["Nat.Pcap"] = ["Nat.Core", "SharpPcap"],
         ["Nat.Linux"] = ["Nat.Core"],
         ["Nat.Vpc"] = ["Nat.Core"],
-        ["Nat.Cli"] = ["Nat.Core", "Nat.Pcap", "Nat.Linux", "Nat.Vpc", "System.CommandLine", "Spectre.Console", "YamlDotNet"],
-        ["Nat.Bench"] = ["Nat.Core", "Nat.Pcap", "Nat.Linux", "BenchmarkDotNet", "NonBlocking", "PacketDotNet", "SharpPcap"],
+        ["Nat.Cli"] = ["Nat.Bench", "Nat.Core", "Nat.Pcap", "Nat.Linux", "Nat.Vpc", "System.CommandLine", "Spectre.Console", "YamlDotNet"],
+        ["Nat.Bench"] = ["Nat.Core", "Nat.Pcap", "Nat.Linux", "BenchmarkDotNet", "NonBlocking", "OxyPlot", "OxyPlot.Core", "PacketDotNet", "SharpPcap"],
         ["Nat.Tests"] =
         [
             "Nat.Core", "Nat.Pcap", "Nat.Linux", "Nat.Vpc", "Nat.Cli", "Nat.Bench",

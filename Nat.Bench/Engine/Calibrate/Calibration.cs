@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Nat.Core;
@@ -36,9 +35,9 @@ internal static unsafe class Calibration
         double fastest = double.MaxValue;
         for (int turn = 0; turn < Turns; turn++)
         {
-            long start = Stopwatch.GetTimestamp();
+            double start = WorkTimer.Nanoseconds;
             ulong result = action();
-            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(start).TotalNanoseconds / operations);
+            fastest = Math.Min(fastest, (WorkTimer.Nanoseconds - start) / operations);
             GC.KeepAlive(result);
         }
 

@@ -1,9 +1,7 @@
-using System.Diagnostics;
-
 namespace Nat.Bench.Engine.Contestants;
 
 /// <summary>Who translates (or only copies) a set of frames, and takes turns with others at it.</summary>
-internal abstract class Contestant
+internal abstract class Contestant : IDisposable
 {
     /// <summary>What it is called in tables and rows.</summary>
     public abstract string Name { get; }
@@ -28,10 +26,13 @@ internal abstract class Contestant
     public virtual double Run(FrameSet frames)
     {
         frames.Reset(FollowsConnections);
-        long start = Stopwatch.GetTimestamp();
+        double start = WorkTimer.Nanoseconds;
         Translate(frames);
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds;
+        return WorkTimer.Nanoseconds - start;
     }
+
+    /// <summary>Translates them once more, so that afterwards they can be looked over.</summary>
+    public virtual void RunForCheck(FrameSet frames) => Run(frames);
 
     /// <summary>Translates the frames.</summary>
     protected abstract void Translate(FrameSet frames);
@@ -40,6 +41,11 @@ internal abstract class Contestant
     /// <param name="frames">The frames that it translated since it was last asked.</param>
     /// <param name="times">How often.</param>
     public virtual void CheckCounts(FrameSet frames, long times)
+    {
+    }
+
+    /// <inheritdoc/>
+    public virtual void Dispose()
     {
     }
 }

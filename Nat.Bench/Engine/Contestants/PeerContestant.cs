@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Nat.Core.Engine;
 using Nat.Core.Flows;
@@ -140,8 +139,8 @@ internal sealed class PeerContestant<TMap> : Contestant, IPeer
 
     private double Time(Action action)
     {
-        long start = Stopwatch.GetTimestamp();
+        double start = WorkTimer.Nanoseconds;
         action();
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / _flows.Count;
+        return (WorkTimer.Nanoseconds - start) / _flows.Count;
     }
 }
