@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Nat.Core.Flows;
 using Nat.Core.Packets;
@@ -8,6 +9,9 @@ internal sealed partial class ConntrackTable
 {
     /// <summary>Lines that a worker takes at once to sweep them bit by bit.</summary>
     private const int SweepShare = 256;
+
+    /// <summary>Lines that are gone through together; one bit each of a number.</summary>
+    private const uint SweepGroup = 16;
 
     /// <summary>
     /// Looks at some entries, in turn, and ends those that have expired; when the table is nearly full and drops early, also those that it
@@ -34,20 +38,50 @@ internal sealed partial class ConntrackTable
         }
     }
 
+    /// <summary>Goes through lines a group at a time: first asks for the memory that ending entries will need, then ends them.</summary>
     private void SweepLines(Instant now, uint first, uint count)
     {
-        for (uint at = first; at < first + count; at++)
+        for (uint end = first + count; first < end; first += SweepGroup)
         {
-            ref var line = ref _table[at];
-            uint life = Volatile.Read(ref line.Life);
-            if (!LineLife.IsLive(life))
-                continue;
-            var expires = line.Expires;
-            if (expires <= now)
-                Expire(at, life, expires);
-            else if (_table.KnownCount > _nearlyFull && MayMakeRoom(at))
-                EndEarly(at, life, now);
+            uint due = 0;
+            uint members = Math.Min(SweepGroup, end - first);
+            for (uint i = 0; i < members; i++)
+            {
+                if (!IsDue(first + i, now, out _))
+                    continue;
+                due |= 1u << (int)i;
+                ForeseeEnd(first + i);
+            }
+
+            for (; due != 0; due &= due - 1)
+            {
+                uint at = first + (uint)BitOperations.TrailingZeroCount(due);
+                if (!IsDue(at, now, out uint life))
+                    continue;
+                if (_table[at].Expires <= now)
+                    Expire(at, life, _table[at].Expires);
+                else
+                    EndEarly(at, life, now);
+            }
         }
+    }
+
+    /// <summary>Whether a line holds an entry that has expired, or would be dropped early as full as the table is.</summary>
+    private bool IsDue(uint at, Instant now, out uint life)
+    {
+        ref var line = ref _table[at];
+        life = Volatile.Read(ref line.Life);
+        return LineLife.IsLive(life) && (line.Expires <= now || (_table.KnownCount > _nearlyFull && MayMakeRoom(at)));
+    }
+
+    /// <summary>Asks for the lines that ending an entry will need.</summary>
+    private void ForeseeEnd(uint index)
+    {
+        ref var line = ref _table[index];
+        _table.PrefetchBucket(_table.Hash(line.Tuples[Direction.Original]));
+        _table.PrefetchBucket(_table.Hash(line.Tuples[Direction.Reply]));
+        _records.Prefetch(index);
+        _sources?.PrefetchHead(line.Tuples[Direction.Original]);
     }
 
     /// <summary>Ends the unassured entries of the first of eight buckets that has any (CTK-06).</summary>

@@ -181,6 +181,26 @@ internal sealed partial class TupleTable<TLine> : IDisposable
     }
 
     /// <summary>
+    /// Whether a tuple of a hash may be in the table, live or not: the directory has its tag. One in two thousand million others has the
+    /// same.
+    /// </summary>
+    public bool MayHold(ulong hash)
+    {
+        uint at = _directory.Home(hash);
+        for (int distance = 0; distance < TableDirectory.MaxDistance; distance++)
+        {
+            ref var bucket = ref _directory[at];
+            if (bucket.Match(TableSlot.Tag(hash)) != 0)
+                return true;
+            if (Volatile.Read(ref bucket.Passed) == 0)
+                return false;
+            at = _directory.Next(at);
+        }
+
+        return false;
+    }
+
+    /// <summary>
     /// Whether the line of a hit still lives. What was read from it before this and is constant while a line lives, was read
     /// from that line and no later one.
     /// </summary>

@@ -19,6 +19,10 @@ internal sealed class PortAllocator
     /// <summary>In this many last probes of a round, the tuple of a closed connection is free, too.</summary>
     public const int TakeOverProbes = 32;
 
+    // In the last probes of a round that a port may have been free of which it only seemed that it was taken.
+    private const int ExactProbes = 2 * TakeOverProbes;
+    private const int ProbesAhead = 8;
+
     private static readonly PortRange AllIdentifiers = new(0, ushort.MaxValue);
 
     private readonly NatConfig _config;
@@ -41,11 +45,6 @@ internal sealed class PortAllocator
         _share = first._share with { Worker = worker };
     }
 
-    /// <summary>Asks whether a flow may leave with a tuple.</summary>
-    /// <param name="translated">The tuple with which it would leave.</param>
-    /// <param name="takeOver">Whether it may take the place of a closed connection.</param>
-    public delegate bool FreeTest(in FlowTuple translated, bool takeOver);
-
     /// <summary>The allocator of another worker, which picks the same addresses.</summary>
     public PortAllocator Share(int worker, SeededRandom random) => new(this, worker, random);
 
@@ -54,57 +53,67 @@ internal sealed class PortAllocator
     /// </summary>
     /// <param name="outbound">The tuple as it would leave if only its destination were translated.</param>
     /// <param name="preferred">An external endpoint to try first, as the destination of a tuple; null if there is none.</param>
-    /// <param name="isFree">Whether a flow may leave with a tuple.</param>
+    /// <param name="test">Whether a flow may leave with a tuple.</param>
     /// <param name="translated">The tuple with which it leaves.</param>
     /// <returns>False if nothing free was found within the bounds.</returns>
-    public bool TryChoose(in FlowTuple outbound, FlowTuple? preferred, FreeTest isFree, out FlowTuple translated)
+    public bool TryChoose(in FlowTuple outbound, FlowTuple? preferred, IPortTest test, out FlowTuple translated)
     {
         if (preferred is { } known && _pool.Contains(known.Destination))
         {
             translated = outbound.WithSource(known.Destination, known.DestinationPort);
-            if (IsInRange(known.DestinationPort, outbound.Protocol) && isFree(translated, false))
+            if (IsInRange(known.DestinationPort, outbound.Protocol) && test.IsFree(translated, PortCare.Full))
                 return true;
         }
 
         translated = FirstTry(outbound);
         var address = translated.Source;
         var space = Protocols.PortSpaceOf(outbound.Protocol);
-        if ((_config.PreservePorts || space == PortSpace.None) && IsInRange(outbound.SourcePort, outbound.Protocol) && isFree(translated, false))
+        if ((_config.PreservePorts || space == PortSpace.None) && IsInRange(outbound.SourcePort, outbound.Protocol) && test.IsFree(translated, PortCare.Full))
             return true;
-        return space != PortSpace.None && TrySearch(outbound, address, RangeFor(outbound, space), isFree, out translated);
+        return space != PortSpace.None && TrySearch(outbound, address, RangeFor(outbound, space), test, out translated);
     }
 
     /// <summary>The tuple that <see cref="TryChoose"/> tries first when nothing is preferred.</summary>
     public FlowTuple FirstTry(in FlowTuple outbound) => outbound.WithSource(PickAddress(outbound), outbound.SourcePort);
 
-    private bool TrySearch(in FlowTuple outbound, Ipv4Address address, PortRange range, FreeTest isFree, out FlowTuple translated)
+    private bool TrySearch(in FlowTuple outbound, Ipv4Address address, PortRange range, IPortTest test, out FlowTuple translated)
     {
         var block = _share.BlockOf(range);
-        if (block != range && TryRound(outbound, address, block, Math.Min(FirstRoundProbes, block.Count), isFree, out translated))
+        if (block != range && TryRound(outbound, address, block, Math.Min(FirstRoundProbes, block.Count), test, out translated))
             return true;
         for (int probes = Math.Min(FirstRoundProbes, range.Count); ; probes /= 2)
         {
-            if (TryRound(outbound, address, range, probes, isFree, out translated))
+            if (TryRound(outbound, address, range, probes, test, out translated))
                 return true;
             if (probes >= range.Count || probes / 2 < LeastRoundProbes)
                 return false;
         }
     }
 
-    private bool TryRound(in FlowTuple outbound, Ipv4Address address, PortRange range, int probes, FreeTest isFree, out FlowTuple translated)
+    private bool TryRound(in FlowTuple outbound, Ipv4Address address, PortRange range, int probes, IPortTest test, out FlowTuple translated)
     {
         translated = default;
         uint offset = _random.Below(1 << 16);
-        for (int left = probes; left > 0; left--)
+        for (int probe = 0; probe < probes; probe++)
         {
-            ushort port = (ushort)(range.First + (offset++ % (uint)range.Count));
-            translated = outbound.WithSource(address, port);
-            if (isFree(translated, left <= TakeOverProbes))
+            // Most searches end with the first probe. One that does not will take several: their memory is asked for at once.
+            if (probe % ProbesAhead == 1)
+            {
+                for (int ahead = probe; ahead < Math.Min(probe + ProbesAhead, probes); ahead++)
+                    test.Foresee(At(outbound, address, range, offset + (uint)ahead));
+            }
+
+            int left = probes - probe;
+            translated = At(outbound, address, range, offset + (uint)probe);
+            if (test.IsFree(translated, left > ExactProbes ? PortCare.Glance : left > TakeOverProbes ? PortCare.Full : PortCare.TakeOver))
                 return true;
         }
 
         return false;
     }
+
+    private static FlowTuple At(in FlowTuple outbound, Ipv4Address address, PortRange range, uint offset) =>
+        outbound.WithSource(address, (ushort)(range.First + (offset % (uint)range.Count)));
 
     private Ipv4Address PickAddress(in FlowTuple outbound)
     {

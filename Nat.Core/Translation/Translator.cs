@@ -8,10 +8,10 @@ namespace Nat.Core.Translation;
 /// The slow path: decides about the first packet of a flow and opens its entry. All policy of the NAT is here, and here it
 /// meets mapping and filtering behaviour, port allocation, static mappings, exclusions and hairpinning.
 /// </summary>
-internal sealed class Translator : IEntryOwner, IDisposable
+internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
 {
     /// <summary>Entries that are looked at for expired ones before a full table refuses a flow or drops one early.</summary>
-    private const int SweepWhenFull = 64;
+    private const int SweepWhenFull = 16;
 
     private readonly NatConfig _config;
     private readonly IFlowObserver? _observer;
@@ -19,7 +19,6 @@ internal sealed class Translator : IEntryOwner, IDisposable
     private readonly AddressPool _pool;
     private readonly EndpointDirectory _endpoints;
     private readonly PortAllocator _ports;
-    private readonly PortAllocator.FreeTest _isFree;
     private Instant _now;        // of the packet whose entry is being opened
     private FlowOpener _opener;  // that packet
     private FlowTuple _sender;   // its tuple before the choice of a source
@@ -36,7 +35,6 @@ internal sealed class Translator : IEntryOwner, IDisposable
         _pool = new AddressPool(config.Outside);
         _endpoints = new EndpointDirectory(config, hash, clocks);
         _ports = new PortAllocator(config, _pool, random, new WorkerShare(0, clocks?.Count ?? 1));
-        _isFree = IsFree;
         Table = new ConntrackTable(config.MaxFlows, config.Timeouts, hash, config.ReuseMappings, config.Overload == OverloadPolicy.EarlyDrop, clocks) { Owner = this };
     }
 
@@ -46,7 +44,6 @@ internal sealed class Translator : IEntryOwner, IDisposable
         _random = new SeededRandom(first._random.Next());
         _endpoints = first._endpoints.Share(worker);
         _ports = first._ports.Share(worker, _random);
-        _isFree = IsFree;
         Table = first.Table.Share(worker, this);
     }
 
@@ -103,6 +100,34 @@ internal sealed class Translator : IEntryOwner, IDisposable
     {
         _endpoints.Release(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status);
         _observer?.Destroyed(Table.Snapshot(index), at, end);
+    }
+
+    /// <inheritdoc/>
+    bool IPortTest.IsFree(in FlowTuple translated, PortCare care)
+    {
+        var reply = translated.Invert();
+        if (_endpoints.Static.Uses(translated.Source) && _endpoints.Static.TryMapInbound(reply, out _, out _))
+            return false;
+        if (_endpoints.UsesMappings(translated))
+            return !_endpoints.Mappings!.TryFindExternal(reply, out _);
+        if (_endpoints.IsPermittedToAnother(reply, _sender))
+            return false;
+        ulong hash = Table.Tuples.Hash(reply);
+        if (care == PortCare.Glance)
+            return !Table.Tuples.MayHold(hash);
+        if (!Table.TryFind(reply, hash, TableSlot.Empty, _now, out var hit))
+            return true;
+        return care == PortCare.TakeOver && hit.Direction == Direction.Reply
+            && (Table[hit.Index].Status & FlowStatus.SourceNat) != 0
+            && Protocols.MayTakeOver(_opener, Table.Tcp(hit.Index))
+            && Table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
+    }
+
+    /// <inheritdoc/>
+    void IPortTest.Foresee(in FlowTuple translated)
+    {
+        if (!_endpoints.UsesMappings(translated))
+            Table.Tuples.PrefetchBucket(Table.Tuples.Hash(translated.Invert()));
     }
 
     /// <inheritdoc/>
@@ -235,24 +260,7 @@ internal sealed class Translator : IEntryOwner, IDisposable
     {
         _opener = Protocols.OpenerOf(packet);
         _sender = outbound;
-        return _ports.TryChoose(outbound, preferred, _isFree, out translated);
-    }
-
-    private bool IsFree(in FlowTuple translated, bool takeOver)
-    {
-        var reply = translated.Invert();
-        if (_endpoints.Static.Uses(translated.Source) && _endpoints.Static.TryMapInbound(reply, out _, out _))
-            return false;
-        if (_endpoints.UsesMappings(translated))
-            return !_endpoints.Mappings!.TryFindExternal(reply, out _);
-        if (_endpoints.IsPermittedToAnother(reply, _sender))
-            return false;
-        if (!Table.TryFind(reply, Table.Tuples.Hash(reply), TableSlot.Empty, _now, out var hit))
-            return true;
-        return takeOver && hit.Direction == Direction.Reply
-            && (Table[hit.Index].Status & FlowStatus.SourceNat) != 0
-            && Protocols.MayTakeOver(_opener, Table.Tcp(hit.Index))
-            && Table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
+        return _ports.TryChoose(outbound, preferred, this, out translated);
     }
 
     private bool IsInside(Ipv4Address address)
