@@ -15,6 +15,8 @@ namespace Nat.Cli.Commands;
 /// <summary><c>nat replay</c>: captures go through the NAT at their own time stamps.</summary>
 internal sealed class ReplayCommand
 {
+    private const int MostThreads = 64;
+
     private readonly CliHost _host;
     private readonly SharedOptions _shared = new();
     private readonly Argument<string[]> _captures = new("CAPTURE")
@@ -52,6 +54,12 @@ internal sealed class ReplayCommand
     private readonly Option<bool> _keep = new("--keep-untranslated") { Description = "Copies what a NAT does not translate into the output" };
     private readonly Option<string?> _count = new("--count", "-c") { HelpName = "COUNT", Description = "Ends after so many packets" };
 
+    private readonly Option<string?> _threads = new("--threads")
+    {
+        HelpName = "N",
+        Description = "Threads that translate; the output does not depend on it [default: 1]",
+    };
+
     private ReplayCommand(CliHost host) => _host = host;
 
     public static Command Create(CliHost host)
@@ -60,7 +68,7 @@ internal sealed class ReplayCommand
         var command = new Command("replay", "Sends captures through the NAT at their own time stamps; the translated capture and findings come out.")
         {
             replay._captures, replay._read, replay._write, replay._vantage, replay._insideMac,
-            replay._flows, replay._events, replay._drops, replay._keep, replay._count,
+            replay._flows, replay._events, replay._drops, replay._keep, replay._count, replay._threads,
         };
         replay._shared.AddTo(command);
         command.SetAction(replay.Run);
@@ -74,6 +82,7 @@ internal sealed class ReplayCommand
             throw CliException.Usage("give a CAPTURE to replay; 'nat replay --help' lists what there is");
         var form = _shared.Summary(parsed);
         var options = Options(parsed);
+        int threads = Threads(parsed);
         var setup = _shared.Read(parsed, ChecksumPolicy.Complete);
         OneStandardOutput(parsed, form);
 
@@ -84,7 +93,7 @@ internal sealed class ReplayCommand
         var journal = form == SummaryForm.None && files.Flows is null && files.Events is null ? null : new FlowJournal(files.Flows, files.Events);
         using var engine = new NatEngine(setup.Config, setup.Seed, journal);
         var device = new ReplayDevice(input, files.Capture, setup.Config, options, files.Drops is { } drops ? new DropLog(drops) : null);
-        Replay(device, engine, input, isWatched: _host.ErrorIsTerminal && !_shared.IsQuiet(parsed));
+        Replay(device, engine, input, threads, isWatched: _host.ErrorIsTerminal && !_shared.IsQuiet(parsed));
         journal?.AddLive(engine.Flows(), device.Latest);
         files.Complete();
         if (journal is not null && form != SummaryForm.None)
@@ -92,10 +101,10 @@ internal sealed class ReplayCommand
         return Faults(input);
     }
 
-    private static void Replay(ReplayDevice device, NatEngine engine, ReplayInput input, bool isWatched)
+    private static void Replay(ReplayDevice device, NatEngine engine, ReplayInput input, int threads, bool isWatched)
     {
         using var progress = isWatched ? Watch(input) : null;
-        ReplayLoop.Run(device, engine);
+        ReplayLoop.Run(device, engine, threads);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -117,6 +126,15 @@ internal sealed class ReplayCommand
         if (parsed.GetValue(_count) is { } text && (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count == 0))
             throw CliException.Usage($"-c: '{text}' is not a number of packets; write a whole number above 0");
         return new ReplayOptions { Vantage = vantage, InsideMacs = macs, KeepUntranslated = parsed.GetValue(_keep), MaxPackets = count };
+    }
+
+    private int Threads(ParseResult parsed)
+    {
+        if (parsed.GetValue(_threads) is not { } text)
+            return 1;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads is >= 1 and <= MostThreads
+            ? threads
+            : throw CliException.Usage($"--threads: '{text}' is not a number of threads; write a whole number from 1 to {MostThreads}");
     }
 
     private void OneStandardOutput(ParseResult parsed, SummaryForm form)

@@ -2,7 +2,7 @@ namespace Nat.Core.Conntrack;
 
 /// <summary>
 /// Is told of the life of entries (CTK-11), in the order in which it happens. Called on the worker's thread and only when
-/// something changes, never for a packet that just passes.
+/// something changes, never for a packet that just passes. Of a group of workers each calls it, so it must allow several calls at once.
 /// </summary>
 public interface IFlowObserver
 {

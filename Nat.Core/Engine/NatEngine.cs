@@ -19,7 +19,7 @@ namespace Nat.Core.Engine;
 public sealed partial class NatEngine : IDisposable
 {
     /// <summary>Packets that are under way in the table at once: more than a core can have lines in flight, few enough for the first-level cache.</summary>
-    private const int PipelineDepth = 64;
+    internal const int PipelineDepth = 64;
 
     /// <summary>Entries looked at for expired ones, for every <see cref="PipelineDepth"/> packets.</summary>
     private const int SweepPerPipeline = 8;
@@ -38,7 +38,7 @@ public sealed partial class NatEngine : IDisposable
     private readonly Translator _translator;
     private readonly ConntrackTable _table;
     private readonly IFlowObserver? _observer;
-    private readonly PacketWork[] _work = new PacketWork[PipelineDepth + LookAhead];
+    private PacketWork[] _work = WorkRoom();
     private readonly IcmpErrorTranslator _icmpErrors;
     private readonly IcmpErrorSender _answers;
     private readonly FragmentStore _fragments;
@@ -88,15 +88,10 @@ public sealed partial class NatEngine : IDisposable
     {
         while (!batch.IsEmpty)
         {
-            var part = batch[..Math.Min(PipelineDepth, batch.Length)];
-            batch = batch[part.Length..];
+            var part = NextPart(ref batch);
             _table.Enter();
             Parse(memory, part);
-            int unknown = Peek(part.Length);
-            if (unknown > 0)
-                Foresee(part.Length, unknown);
-            Decide(memory, part);
-            SweepFor(part.Length);
+            DecidePart(memory, part);
             _table.Leave();
         }
     }
@@ -120,6 +115,15 @@ public sealed partial class NatEngine : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _translator.Dispose();
+
+    private void DecidePart(Span<byte> memory, Span<PacketSlot> part)
+    {
+        int unknown = Peek(part.Length);
+        if (unknown > 0)
+            Foresee(part.Length, unknown);
+        Decide(memory, part);
+        SweepFor(part.Length);
+    }
 
     private void Parse(Span<byte> memory, ReadOnlySpan<PacketSlot> part)
     {

@@ -14,7 +14,7 @@ namespace Nat.Pcap.Replay;
 /// Captures as a device: packets are described where they lie in a chunk of the capture, rewritten there by the engine, and
 /// written from there. The token of a packet is its number over all captures, from 1.
 /// </summary>
-public sealed class ReplayDevice : INatDevice
+public sealed partial class ReplayDevice : INatDevice
 {
     /// <summary>The most packets in a batch.</summary>
     public const int LargestBatch = 256;
@@ -29,11 +29,12 @@ public sealed class ReplayDevice : INatDevice
     private readonly bool _keepUntranslated;
     private readonly OutboxSink _sink;
     private readonly DropLog? _drops;
-    private readonly CaptureRecord[] _records = new CaptureRecord[LargestBatch];
+    private CaptureRecord[] _records = new CaptureRecord[LargestBatch];
     private CaptureChunk? _chunk;
     private CaptureLayout? _layout;
     private long _remaining;
     private int _count;
+    private long _before;   // packets before those of the batch
 
     /// <summary>Makes a device.</summary>
     /// <param name="input">What is replayed.</param>
@@ -76,21 +77,13 @@ public sealed class ReplayDevice : INatDevice
                 Enter(_input.Layout);
             }
 
-            int room = (int)Math.Min(Math.Min(batch.Length, LargestBatch), _remaining);
-            _count = _chunk.Read(_records.AsSpan(0, room));
+            int slots = ReceiveHere(batch);
             if (_count == 0)
-            {
                 Leave();
-                continue;
-            }
-
-            _remaining -= _count;
-            if (First == Instant.Zero)
-                First = _records[0].Time;
-            int slots = Describe(batch);
-            if (slots > 0)
+            else if (slots > 0)
                 return slots;
-            Settle([]);
+            else
+                Settle([]);
         }
 
         return 0;
@@ -189,7 +182,7 @@ public sealed class ReplayDevice : INatDevice
     {
         var chunk = _chunk!;
         var writer = _writer;
-        long packet = Counts.Packets - _count;
+        long packet = _before;
         long forwarded = 0;
         int next = 0;
         var records = (ReadOnlySpan<CaptureRecord>)_records.AsSpan(0, _count);
@@ -219,7 +212,7 @@ public sealed class ReplayDevice : INatDevice
     private void SettleAmong(ReadOnlySpan<PacketSlot> batch, Outbox outbox)
     {
         _sink.Begin(outbox);
-        long packet = Counts.Packets - _count;
+        long packet = _before;
         _sink.WriteUntil(packet);
         int next = 0;
         for (int i = 0; i < _count; i++)

@@ -6,7 +6,28 @@ namespace Nat.Pcap.Replay;
 public static class ReplayLoop
 {
     /// <summary>Replays everything, then lets the engine end what has expired at the last time stamp.</summary>
-    public static void Run(ReplayDevice device, NatEngine engine)
+    /// <param name="device">The captures.</param>
+    /// <param name="engine">The engine.</param>
+    /// <param name="threads">How many threads share the work; what comes out does not depend on it.</param>
+    public static void Run(ReplayDevice device, NatEngine engine, int threads = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads);
+        if (threads == 1)
+        {
+            RunAlone(device, engine);
+        }
+        else
+        {
+            using var loop = new ReadAheadLoop(device, engine, threads - 1);
+            loop.Run();
+        }
+
+        engine.Finish(device.Latest);
+        device.End(engine.Outbox);
+        engine.Outbox.Clear();
+    }
+
+    private static void RunAlone(ReplayDevice device, NatEngine engine)
     {
         var slots = new PacketSlot[ReplayDevice.LargestBatch];
         var outbox = engine.Outbox;
@@ -18,9 +39,5 @@ public static class ReplayLoop
             if (outbox.Count > 0)
                 outbox.Clear();
         }
-
-        engine.Finish(device.Latest);
-        device.End(outbox);
-        outbox.Clear();
     }
 }
