@@ -1,6 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Nat.Bench.Traffic;
+using Nat.Core;
 using Nat.Pcap.Files;
+using Nat.Pcap.Links;
 
 namespace Nat.Bench.Benchmarks;
 
@@ -9,6 +11,7 @@ namespace Nat.Bench.Benchmarks;
 public class CaptureBenchmarks
 {
     private const int Bytes = 16 << 20;
+    private const int SmallFrame = 64;
     private readonly string _folder = Directory.CreateTempSubdirectory("nat-bench").FullName;
     private readonly CaptureRecord[] _records = new CaptureRecord[256];
 
@@ -36,6 +39,18 @@ public class CaptureBenchmarks
         }
 
         return packets;
+    }
+
+    /// <summary>Records of 64 bytes are written that lie in memory.</summary>
+    [Benchmark]
+    public void Write()
+    {
+        var seenOn = new CaptureInterface { LinkType = LinkType.Ethernet };
+        byte[] frame = new byte[SmallFrame];
+        using var writer = CaptureWriter.Create(Path.Combine(_folder, "small.pcap"));
+        for (int i = 0; i < Bytes / SmallFrame; i++)
+            writer.Write(seenOn, new Instant(i), [], frame);
+        writer.Complete();
     }
 
     /// <summary>Every packet is read and written where it lies.</summary>

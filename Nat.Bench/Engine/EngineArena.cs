@@ -106,6 +106,10 @@ internal sealed class EngineArena : IDisposable
         return Engine.FlowCount == 0 ? nanoseconds : throw new InvalidDataException($"{Engine.FlowCount} flows did not expire");
     }
 
+    /// <summary>Workers that share the table, one for each thread.</summary>
+    /// <returns>Null where an engine cannot be shared by so many.</returns>
+    public IReadOnlyList<EngineWorker>? Workers(int threads, int batch) => threads == 1 ? [new EngineWorker(Engine, batch, Clock)] : null;
+
     /// <summary>Looks over the table, and tests what was counted since it was last looked over.</summary>
     /// <param name="frames">What was sent; null at first.</param>
     /// <param name="times">How often.</param>

@@ -44,8 +44,6 @@ internal sealed class EngineBench(EngineOptions options, EngineReport report) : 
 
         if (options.Peers.Contains(RteHashProgram.PeerName) && (_rteHash = RteHashProgram.TryBuild(out string fault)) is null)
             report.Note($"{RteHashProgram.PeerName}: left out, {fault}");
-        foreach (int threads in options.Threads.Where(t => t != 1))
-            report.Note($"{threads} threads: left out, an engine is used by one thread");
         foreach (var protocol in options.Protocols)
         {
             WarmUp(protocol);
@@ -74,33 +72,41 @@ internal sealed class EngineBench(EngineOptions options, EngineReport report) : 
         using (var arena = new EngineArena(sessions, protocol, RoomForMisses(scenarios), options.Checksums))
         {
             arena.Establish();
-            var contestants = Contestants(arena, hitRate);
-            try
+            foreach (int threads in options.Threads)
             {
+                var contestants = Contestants(arena, hitRate, threads);
                 HugePages.CollapseNow();
-                SetUp(arena, contestants, hitRate);
+                if (threads == options.Threads[0])
+                    SetUp(arena, contestants, hitRate);
                 report.TableHead();
                 foreach (var scenario in scenarios)
                     Race(arena, contestants, scenario);
-                if (hitRate == AllHit)
-                    Capacity(arena);
-            }
-            finally
-            {
                 contestants.ForEach(c => c.Dispose());
             }
+
+            if (hitRate == AllHit)
+                Capacity(arena);
         }
 
         GC.Collect();
     }
 
-    private List<Contestant> Contestants(EngineArena arena, int hitRate) =>
-    [
-        .. options.Batches.Select(batch => new NatContestant(arena, batch)),
-        .. PeerNames.Limits.Concat(options.Peers)
-            .Where(name => name != RteHashProgram.PeerName || (_rteHash is not null && hitRate == AllHit))
-            .Select(name => PeerNames.Create(name, arena, _rteHash)),
-    ];
+    private List<Contestant> Contestants(EngineArena arena, int hitRate, int threads = 1)
+    {
+        List<Contestant> contestants = [];
+        foreach (int batch in options.Batches)
+        {
+            if (arena.Workers(threads, batch) is { } workers)
+                contestants.Add(new NatContestant(arena, workers));
+        }
+
+        if (contestants.Count == 0)
+            report.Note($"  {threads} threads: {NatContestant.OwnName} is left out, an engine is used by one thread at a time");
+        contestants.AddRange(PeerNames.Limits.Concat(options.Peers)
+            .Where(name => name != RteHashProgram.PeerName || (_rteHash is not null && hitRate == AllHit && threads == 1))
+            .Select(name => PeerNames.Create(name, arena, threads, _rteHash)));
+        return contestants;
+    }
 
     /// <summary>
     /// Lets the runtime compile everything in full before anything counts: it does so in the background, for methods that were called
@@ -123,7 +129,7 @@ internal sealed class EngineBench(EngineOptions options, EngineReport report) : 
     private int RoomForMisses(EngineScenario[] scenarios)
     {
         long newFlows = scenarios.Where(s => s.Direction != TrafficDirection.Out2In).Sum(s => (long)options.Frames * (AllHit - s.HitRate) / AllHit);
-        return (int)(newFlows * Turns * options.Batches.Length * MissRoomPercent / 100);
+        return (int)(newFlows * Turns * options.Batches.Length * options.Threads.Length * MissRoomPercent / 100);
     }
 
     private void Capacity(EngineArena arena)
@@ -176,8 +182,9 @@ internal sealed class EngineBench(EngineOptions options, EngineReport report) : 
             contestant.CheckCounts(frames, Turns);
         }
 
-        arena.Check(frames, (long)Turns * options.Batches.Length);
-        long sent = (long)Turns * options.Batches.Length * frames.Count;
+        long runs = (long)Turns * contestants.Count(c => c is NatContestant);
+        arena.Check(frames, runs);
+        long sent = runs * frames.Count;
         if (arena.Engine.Counters.Forwarded + arena.Engine.Counters.Dropped - before != sent)
             throw new InvalidDataException($"the engine counted {arena.Engine.Counters.Forwarded + arena.Engine.Counters.Dropped - before} packets; {sent} were sent");
         arena.NextNewFlow = frames.NextNewFlow;

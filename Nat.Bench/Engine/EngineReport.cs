@@ -21,7 +21,7 @@ internal sealed class EngineReport(TextWriter writer)
         writer.WriteLine(options.Checksums == ChecksumPolicy.Verify
             ? "Checksums are verified and updated by every contestant."
             : "Checksums are updated but not verified, by nobody: a network card does that (--checksum verify has it done).");
-        writer.WriteLine("Times are those in which the thread had a processor, so that other programs on the machine count less.");
+        writer.WriteLine("Times are those in which the thread had a processor, so that other programs on the machine count less; of several threads, the wall's.");
         writer.WriteLine("There is no network card in these figures. Peers have no states, timers or port search; the engine has them all.");
         writer.WriteLine("rte-hash is C on DPDK's rte_hash_lookup_bulk_data; it knows no flows but the established ones.");
     }
@@ -48,11 +48,11 @@ internal sealed class EngineReport(TextWriter writer)
 
     /// <summary>The head of a table of packets.</summary>
     public void TableHead() =>
-        writer.WriteLine($"  {"packets",-24} {"contestant",-22} {"batch",5} {"ns",8} {"fastest",8} {"spread",7} {"Mpps",8} {"x table-less",12}");
+        writer.WriteLine($"  {"packets",-24} {"contestant",-22} {"batch",5} {"threads",7} {"ns",8} {"fastest",8} {"spread",7} {"Mpps",8} {"x table-less",12}");
 
     /// <summary>A contestant over established flows.</summary>
     public void Row(EngineRow row) =>
-        writer.WriteLine($"  {$"{row.Direction} {row.Distribution} {row.HitRate} %",-24} {row.Contestant,-22} {row.Batch,5} {row.NsPerPacket,8:F1} {row.NsPerPacketFastest,8:F1} "
+        writer.WriteLine($"  {$"{row.Direction} {row.Distribution} {row.HitRate} %",-24} {row.Contestant,-22} {row.Batch,5} {row.Threads,7} {row.NsPerPacket,8:F1} {row.NsPerPacketFastest,8:F1} "
             + $"{row.Spread * 100,5:F0} % {row.PacketsPerSecond / 1e6,8:F1} {row.TimesTableLess,12:F2}");
 
     /// <summary>What hostile load did to the table.</summary>

@@ -20,12 +20,13 @@ internal sealed class EngineWorker(NatEngine engine, int batch, BenchClock clock
 
     /// <summary>Translates frames that lie one behind the other.</summary>
     /// <param name="frames">The frames, each <see cref="FrameSet.Stride"/> bytes.</param>
+    /// <param name="first">The first of them that is translated.</param>
     /// <param name="arrivals">Where each arrives.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Translate(Span<byte> frames, ReadOnlySpan<Arrival> arrivals)
+    public void Translate(Span<byte> frames, int first, ReadOnlySpan<Arrival> arrivals)
     {
         long time = clock.Nanoseconds;
-        int offset = FrameSet.LinkLength;
+        int offset = (first * FrameSet.Stride) + FrameSet.LinkLength;
         while (!arrivals.IsEmpty)
         {
             var slots = _slots.AsSpan(0, Math.Min(batch, arrivals.Length));

@@ -36,7 +36,7 @@ internal sealed record ExpiryCalls(double LongestMicroseconds, double Thousandth
         {
             clock.Skip(BetweenCalls);
             double start = WorkTimer.Nanoseconds;
-            worker.Translate(frames, arrivals);
+            worker.Translate(frames, 0, arrivals);
             times.Add((WorkTimer.Nanoseconds - start) / NanosecondsPerMicrosecond);
         }
 

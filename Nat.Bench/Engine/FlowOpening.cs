@@ -73,7 +73,7 @@ internal sealed class FlowOpening(NatEngine engine, BenchFlows flows, BenchClock
             else
                 _writer.Udp(_frames, flow, fromServer: false, FrameSet.Stride);
             _arrivals[0] = Arrival.Inside;
-            _worker.Translate(_frames, _arrivals.AsSpan(0, 1));
+            _worker.Translate(_frames, 0, _arrivals.AsSpan(0, 1));
         }
 
         return engine.FlowCount;
@@ -97,7 +97,7 @@ internal sealed class FlowOpening(NatEngine engine, BenchFlows flows, BenchClock
         _arrivals.AsSpan(0, frames).Fill(from == Side.Outside ? Arrival.Outside : Arrival.Inside);
         long forwarded = engine.Counters.Forwarded;
         double start = WorkTimer.Nanoseconds;
-        _worker.Translate(_frames, _arrivals.AsSpan(0, frames));
+        _worker.Translate(_frames, 0, _arrivals.AsSpan(0, frames));
         double nanoseconds = WorkTimer.Nanoseconds - start;
         if (engine.Counters.Forwarded - forwarded != frames)
             throw new InvalidDataException($"{frames - (engine.Counters.Forwarded - forwarded)} of {frames} packets were not forwarded while flows {first} to {first + count - 1} were opened");

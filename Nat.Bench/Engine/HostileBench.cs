@@ -103,7 +103,7 @@ internal sealed class HostileBench(EngineOptions options, EngineReport report)
             if (hash.Of(arena.Flows.Original(number)) >= ulong.MaxValue / CollidingBuckets)
                 continue;
             writer.Udp(frame, TrafficFlow.Create(number, TrafficProtocol.Udp), fromServer: false, FrameSet.Stride);
-            worker.Translate(frame, [Arrival.Inside]);
+            worker.Translate(frame, 0, [Arrival.Inside]);
             count--;
         }
     }

@@ -51,7 +51,7 @@ internal sealed record PortOccupancy(double FlowsPerSecond, int Flows, long Refu
             bool counts = engine.FlowCount >= From * endpoints;
             int before = engine.FlowCount;
             double start = WorkTimer.Nanoseconds;
-            worker.Translate(frames, arrivals);
+            worker.Translate(frames, 0, arrivals);
             double elapsed = WorkTimer.Nanoseconds - start;
             if (!counts)
                 continue;

@@ -25,7 +25,7 @@ public class EngineBenchTests
         List<Contestant> contestants =
         [
             new NatContestant(arena, 1), new NatContestant(arena, 64),
-            .. PeerNames.Limits.Concat(PeerNames.All).Where(name => name != RteHashProgram.PeerName || rteHash is not null).Select(name => PeerNames.Create(name, arena, rteHash)),
+            .. PeerNames.Limits.Concat(PeerNames.All).Where(name => name != RteHashProgram.PeerName || rteHash is not null).Select(name => PeerNames.Create(name, arena, 1, rteHash)),
         ];
         arena.Check(null, 0);
         foreach (var contestant in contestants)

@@ -1,8 +1,11 @@
 namespace Nat.Bench.Engine.Contestants;
 
 /// <summary>Who translates (or only copies) a set of frames, and takes turns with others at it.</summary>
-internal abstract class Contestant : IDisposable
+/// <param name="threads">How many threads share the work.</param>
+internal abstract class Contestant(int threads = 1) : IDisposable
 {
+    private readonly ThreadTeam _team = new(threads);
+
     /// <summary>What it is called in tables and rows.</summary>
     public abstract string Name { get; }
 
@@ -10,7 +13,7 @@ internal abstract class Contestant : IDisposable
     public virtual int Batch => 1;
 
     /// <summary>Threads that share the work.</summary>
-    public virtual int Threads => 1;
+    public int Threads => _team.Count;
 
     /// <summary>Bytes that it takes for an established flow; null where it remembers none.</summary>
     public virtual double? BytesPerFlow => null;
@@ -26,16 +29,22 @@ internal abstract class Contestant : IDisposable
     public virtual double Run(FrameSet frames)
     {
         frames.Reset(FollowsConnections);
-        double start = WorkTimer.Nanoseconds;
-        Translate(frames);
-        return WorkTimer.Nanoseconds - start;
+        return _team.Run(number =>
+        {
+            int first = (int)((long)frames.Count * number / Threads);
+            Translate(frames, first, (int)((long)frames.Count * (number + 1) / Threads) - first, number);
+        });
     }
 
     /// <summary>Translates them once more, so that afterwards they can be looked over.</summary>
     public virtual void RunForCheck(FrameSet frames) => Run(frames);
 
-    /// <summary>Translates the frames.</summary>
-    protected abstract void Translate(FrameSet frames);
+    /// <summary>Translates some of the frames.</summary>
+    /// <param name="frames">The frames.</param>
+    /// <param name="first">The first that is to be translated.</param>
+    /// <param name="count">How many are.</param>
+    /// <param name="thread">The number of the thread.</param>
+    protected abstract void Translate(FrameSet frames, int first, int count, int thread);
 
     /// <summary>Tests what it counted.</summary>
     /// <param name="frames">The frames that it translated since it was last asked.</param>
@@ -45,7 +54,5 @@ internal abstract class Contestant : IDisposable
     }
 
     /// <inheritdoc/>
-    public virtual void Dispose()
-    {
-    }
+    public virtual void Dispose() => _team.Dispose();
 }

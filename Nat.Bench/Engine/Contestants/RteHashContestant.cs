@@ -105,7 +105,7 @@ internal sealed class RteHashContestant : Contestant, IPeer
     }
 
     /// <inheritdoc/>
-    protected override void Translate(FrameSet frames) => throw new NotSupportedException("another process translates");
+    protected override void Translate(FrameSet frames, int first, int count, int thread) => throw new NotSupportedException("another process translates");
 
     private void Send(FrameSet frames)
     {

@@ -9,7 +9,8 @@ namespace Nat.Bench.Engine.Contestants;
 /// writes packets as this one does.
 /// </summary>
 /// <param name="verify">Whether checksums are verified.</param>
-internal sealed class TableLessContestant(bool verify) : Contestant
+/// <param name="threads">How many threads share the work.</param>
+internal sealed class TableLessContestant(bool verify, int threads = 1) : Contestant(threads)
 {
     /// <summary>Its name.</summary>
     public const string OwnName = "table-less";
@@ -28,9 +29,9 @@ internal sealed class TableLessContestant(bool verify) : Contestant
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void Translate(FrameSet frames)
+    protected override void Translate(FrameSet frames, int first, int count, int thread)
     {
-        var memory = frames.Frames;
+        var memory = frames.Frames.Slice(first * FrameSet.Stride, count * FrameSet.Stride);
         for (int at = FrameSet.LinkLength; at < memory.Length; at += FrameSet.Stride)
         {
             var bytes = memory.Slice(at, FrameSet.Stride - FrameSet.LinkLength);
