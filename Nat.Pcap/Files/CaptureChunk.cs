@@ -49,6 +49,9 @@ public sealed class CaptureChunk
     /// <summary>Gives the memory back to the reader.</summary>
     public void Return() => _reader.TakeBack(this);
 
+    /// <summary>Reads the next chunk of the same file ahead, if that can be done now.</summary>
+    internal void ReadAhead() => _reader.ReadAhead();
+
     /// <summary>The frame of a record of this chunk.</summary>
     public Span<byte> Frame(in CaptureRecord record) => _buffer.AsSpan(record.DataOffset, record.CapturedLength);
 
