@@ -8,14 +8,13 @@ namespace Nat.Bench.Benchmarks;
 
 /// <summary>The room of translation: choosing an external port where the wanted one is taken. One operation is one choice; asking whether a port is free is one bit.</summary>
 [Config(typeof(BenchmarkPlan))]
-public class PortBenchmarks
+public class PortBenchmarks : IPortTest
 {
     private const int Choices = 4_096;
     private const int Ports = 1 << 16;
     private const ushort Wanted = 40_000;
     private readonly bool[] _taken = new bool[Ports];
     private PortAllocator _ports = null!;
-    private PortAllocator.FreeTest _isFree = null!;
 
     /// <summary>How many of the ports are taken, in percent.</summary>
     [Params(0, 50, 90)]
@@ -30,8 +29,7 @@ public class PortBenchmarks
         for (int port = 0; port < Ports; port++)
             _taken[port] = random.Below(100) < Occupancy;
         _taken[Wanted] = true;
-        _ports = new PortAllocator(config, new AddressPool(config.Outside), random);
-        _isFree = (in FlowTuple tuple, bool takeOver) => !_taken[tuple.SourcePort];
+        _ports = new PortAllocator(config, new AddressPool(config.Outside), random, new WorkerShare(0, 1));
     }
 
     /// <summary>A port is found.</summary>
@@ -42,9 +40,17 @@ public class PortBenchmarks
         for (int i = 0; i < Choices; i++)
         {
             var outbound = new FlowTuple(IpProtocol.Udp, new Ipv4Address(0x0A000000 + (uint)i), Wanted, new Ipv4Address(0xC6120001), 443);
-            found += _ports.TryChoose(outbound, null, _isFree, out _) ? 1 : 0;
+            found += _ports.TryChoose(outbound, null, this, out _) ? 1 : 0;
         }
 
         return found;
+    }
+
+    /// <inheritdoc/>
+    bool IPortTest.IsFree(in FlowTuple translated, PortCare care) => !_taken[translated.SourcePort];
+
+    /// <inheritdoc/>
+    void IPortTest.Foresee(in FlowTuple translated)
+    {
     }
 }

@@ -13,7 +13,6 @@ public static class BenchProgram
     private const string Usage = """
         engine [OPTIONS]        the engine in memory, beside its limits and peers; engine --help lists the options
         replay [OPTIONS]        capture to capture, beside other programs; replay --help lists the options
-        workers [--sessions N,..] [--new-flows PERCENT,..] [--threads N] [--rounds N] [--frames N]
         make FILE [--bytes 1G] [--flows 20000] [--mix imix|64|1514] [--protocol udp|tcp|mixed] [--both-ways] [--seed N]
         peer sharppcap IN OUT
         benchmarks [--filter PATTERN] [options of BenchmarkDotNet]
@@ -54,9 +53,6 @@ public static class BenchProgram
                 return Done;
             case ["replay", .. var rest]:
                 ReplayCommand.Run(new Arguments(rest), Console.Out, Console.Error);
-                return Done;
-            case ["workers", .. var rest]:
-                WorkersCommand.Run(new Arguments(rest));
                 return Done;
             case ["make", .. var rest]:
                 MakeCommand.Run(new Arguments(rest));

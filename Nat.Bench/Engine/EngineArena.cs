@@ -8,21 +8,26 @@ namespace Nat.Bench.Engine;
 internal sealed class EngineArena : IDisposable
 {
     private const int FlowsForAFigure = 1_000_000;  // are opened in all, so that a small table gives a steady figure, too
+    private const int FlowsForMemory = 1_000_000;
     private const int LeastCycles = 3;
     private const int MostCycles = 25;
 
     private static readonly TimeSpan LongerThanAnyTimeout = TimeSpan.FromDays(10);
 
     private readonly FlowOpening _opening;
+    private readonly WorkerGroup _group;
+    private readonly long _residentBefore;
     private long[]? _counted;
+    private double? _bytesPerFlow;
 
     /// <summary>Makes the engine; no flow is open yet.</summary>
     /// <param name="sessions">How many flows.</param>
     /// <param name="protocol">What they are.</param>
     /// <param name="room">How many more there may come.</param>
     /// <param name="checksums">What is done about checksums.</param>
-    public EngineArena(int sessions, TrafficProtocol protocol, int room, ChecksumPolicy checksums)
-        : this(sessions, protocol, EngineSetup.For(sessions + room, checksums))
+    /// <param name="threads">The most threads that will share the table.</param>
+    public EngineArena(int sessions, TrafficProtocol protocol, int room, ChecksumPolicy checksums, int threads = 1)
+        : this(sessions, protocol, EngineSetup.For(sessions + room, checksums), threads)
     {
     }
 
@@ -30,17 +35,22 @@ internal sealed class EngineArena : IDisposable
     /// <param name="sessions">How many flows.</param>
     /// <param name="protocol">What they are.</param>
     /// <param name="config">The engine's configuration.</param>
-    public EngineArena(int sessions, TrafficProtocol protocol, NatConfig config)
+    /// <param name="threads">The most threads that will share the table.</param>
+    public EngineArena(int sessions, TrafficProtocol protocol, NatConfig config, int threads = 1)
     {
         Flows = new BenchFlows(sessions, protocol);
-        Engine = new NatEngine(config, seed: 1);
+        _residentBefore = HugePages.ResidentBytes();
+        _group = new WorkerGroup(config, seed: 1, threads);
         Verifies = config.Checksums == ChecksumPolicy.Verify;
         NextNewFlow = sessions;
         _opening = new FlowOpening(Engine, Flows, Clock);
     }
 
-    /// <summary>The engine.</summary>
-    public NatEngine Engine { get; }
+    /// <summary>The engine, or the first of those that share the table.</summary>
+    public NatEngine Engine => _group[0];
+
+    /// <summary>Packets that came to an end in any engine.</summary>
+    public long Packets => _group.Counters is var counters ? counters.Forwarded + counters.Dropped : 0;
 
     /// <summary>The flows.</summary>
     public BenchFlows Flows { get; }
@@ -60,8 +70,11 @@ internal sealed class EngineArena : IDisposable
     /// <summary>Nanoseconds to end a flow that expired.</summary>
     public Figures Ended { get; private set; }
 
-    /// <summary>Bytes of all tables, by the flows that they can hold.</summary>
-    public double BytesPerFlow => (double)Engine.TableBytes / Engine.Config.MaxFlows;
+    /// <summary>
+    /// Bytes of memory that a flow takes, everything included: by how much the memory of this process grew while the flows were opened for the
+    /// first time. Few flows, which whole pages would misjudge, count as the address space that is set aside for them.
+    /// </summary>
+    public double BytesPerFlow => _bytesPerFlow ?? (double)Engine.TableBytes / Engine.Config.MaxFlows;
 
     /// <summary>The first flow that nobody has used yet.</summary>
     public int NextNewFlow { get; set; }
@@ -74,6 +87,8 @@ internal sealed class EngineArena : IDisposable
 
         // The first time is a figure of its own: it touches memory that was never touched.
         FirstOpened = PerFlow(_opening.Run());
+        if (Flows.Count >= FlowsForMemory)
+            _bytesPerFlow = (double)(HugePages.ResidentBytes() - _residentBefore) / Flows.Count;
         for (int cycle = 0; cycle < cycles; cycle++)
         {
             ended[cycle] = PerFlow(EndAll());
@@ -106,9 +121,9 @@ internal sealed class EngineArena : IDisposable
         return Engine.FlowCount == 0 ? nanoseconds : throw new InvalidDataException($"{Engine.FlowCount} flows did not expire");
     }
 
-    /// <summary>Workers that share the table, one for each thread.</summary>
-    /// <returns>Null where an engine cannot be shared by so many.</returns>
-    public IReadOnlyList<EngineWorker>? Workers(int threads, int batch) => threads == 1 ? [new EngineWorker(Engine, batch, Clock)] : null;
+    /// <summary>Workers that share the table, one for each thread. The second and further ones have clocks of their own, which begin now.</summary>
+    public IReadOnlyList<EngineWorker> Workers(int threads, int batch) =>
+        [.. Enumerable.Range(0, threads).Select(worker => new EngineWorker(_group[worker], batch, worker == 0 ? Clock : new BenchClock { Nanoseconds = Clock.Nanoseconds }))];
 
     /// <summary>Looks over the table, and tests what was counted since it was last looked over.</summary>
     /// <param name="frames">What was sent; null at first.</param>
@@ -126,7 +141,7 @@ internal sealed class EngineArena : IDisposable
     public int FillUp() => _opening.FillUp(NextNewFlow);
 
     /// <inheritdoc/>
-    public void Dispose() => Engine.Dispose();
+    public void Dispose() => _group.Dispose();
 
     private double PerFlow(double nanoseconds) => nanoseconds / Flows.Count;
 }

@@ -33,6 +33,9 @@ internal static partial class HugePages
             .Select(l => long.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024).FirstOrDefault();
     }
 
+    /// <summary>Bytes of memory that this process has.</summary>
+    public static long ResidentBytes() => Environment.WorkingSet;
+
     private static void Each(Action<nint, nuint> action)
     {
         if (!OperatingSystem.IsLinux() || !File.Exists(Maps))

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Nat.Core;
 
 namespace Nat.Pcap.Files;
@@ -14,7 +13,6 @@ public sealed class CaptureChunk
     private byte[] _buffer;
     private CaptureInterface[] _interfaces = [];
     private int _interfaceCount;
-    private int _next;
     private SectionState _section;
 
     internal CaptureChunk(CaptureReader reader, int capacity)
@@ -41,12 +39,18 @@ public sealed class CaptureChunk
 
     internal int End { get; private set; }
 
+    /// <summary>Index of the record that is described next. May be set back in pcap, where a record does not depend on those before.</summary>
+    internal int Next { get; set; }
+
     /// <summary>Describes the next packets, in the order of the file.</summary>
     /// <returns>How many were described; fewer than there is room for only at the end of the chunk.</returns>
     public int Read(Span<CaptureRecord> records) => Layout.Format == CaptureFormat.Pcap ? ReadPcap(records) : ReadPcapNg(records);
 
     /// <summary>Gives the memory back to the reader.</summary>
     public void Return() => _reader.TakeBack(this);
+
+    /// <summary>Reads the next chunk of the same file ahead, if that can be done now.</summary>
+    internal void ReadAhead() => _reader.ReadAhead();
 
     /// <summary>The frame of a record of this chunk.</summary>
     public Span<byte> Frame(in CaptureRecord record) => _buffer.AsSpan(record.DataOffset, record.CapturedLength);
@@ -62,7 +66,7 @@ public sealed class CaptureChunk
     {
         (Start, End, FileOffset) = (start, end, fileOffset);
         (_interfaces, _interfaceCount) = (scanner.Interfaces, scanner.InterfaceCount);
-        (_next, _section) = (start, section);
+        (Next, _section) = (start, section);
     }
 
     internal static uint SimpleCapturedLength(uint originalLength, uint snapLength) =>
@@ -73,20 +77,17 @@ public sealed class CaptureChunk
     private int ReadPcap(Span<CaptureRecord> records)
     {
         var bytes = (ReadOnlySpan<byte>)_buffer.AsSpan(0, End);
-        var isBigEndian = Layout.IsBigEndian;
-        var headerLength = Layout.RecordHeaderLength;
-        var fraction = Layout.IsNanosecond ? 1u : 1000u;
-        var at = _next;
+        var form = new PcapRecordForm(Layout);
+        var at = Next;
         var count = 0;
         for (; count < records.Length && at < bytes.Length; count++)
         {
-            var header = MemoryMarshal.Read<RecordHeader>(bytes[at..]).In(isBigEndian);
+            var header = form.Read(bytes, at);
             var captured = (int)header.CapturedLength;
-            var time = new Instant((header.Seconds * Instant.NanosecondsPerSecond) + ((long)header.Fraction * fraction));
-            records[count] = new CaptureRecord(at, headerLength + captured, at + headerLength, captured, header.OriginalLength, 0, time);
-            at += headerLength + captured;
+            records[count] = new CaptureRecord(at, form.HeaderLength + captured, at + form.HeaderLength, captured, header.OriginalLength, 0, form.TimeOf(header));
+            at += form.HeaderLength + captured;
         }
-        _next = at;
+        Next = at;
         return count;
     }
 
@@ -94,7 +95,7 @@ public sealed class CaptureChunk
     private int ReadPcapNg(Span<CaptureRecord> records)
     {
         var bytes = (ReadOnlySpan<byte>)_buffer.AsSpan(0, End);
-        var at = _next;
+        var at = Next;
         var count = 0;
         while (count < records.Length && at < bytes.Length)
         {
@@ -116,7 +117,7 @@ public sealed class CaptureChunk
                 _section.Interfaces++;
             at += length;
         }
-        _next = at;
+        Next = at;
         return count;
     }
 
@@ -136,16 +137,5 @@ public sealed class CaptureChunk
         var originalLength = Endian.Read32(block, 8, _section.IsBigEndian);
         var captured = (int)SimpleCapturedLength(originalLength, _interfaces[_section.FirstInterface].SnapLength);
         return new CaptureRecord(at, length, at + NgBlock.SimplePacketHeaderLength, captured, originalLength, _section.FirstInterface, Instant.Zero);
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    private readonly record struct RecordHeader(uint Seconds, uint Fraction, uint CapturedLength, uint OriginalLength)
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public RecordHeader In(bool isBigEndian) => isBigEndian != BitConverter.IsLittleEndian ? this : new RecordHeader(
-            System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Seconds),
-            System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(Fraction),
-            System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(CapturedLength),
-            System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(OriginalLength));
     }
 }

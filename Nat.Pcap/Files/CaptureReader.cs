@@ -3,9 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 namespace Nat.Pcap.Files;
 
 /// <summary>
-/// Reads a pcap or pcapng capture, gzip or not, from a file or any stream, in chunks of whole records. A thread of its own reads
-/// ahead into a few reused buffers, so that memory does not depend on the length of the file; a file that fits into one
-/// buffer is read without it. What is broken in the file ends it with a <see cref="Fault"/>; only failing I/O throws.
+/// Reads a pcap or pcapng capture, gzip or not, from a file or any stream, in chunks of whole records, into a few reused buffers,
+/// so that memory does not depend on the length of the file. A plain file is read by whoever has time, the consumer or the thread
+/// that writes its chunks elsewhere; what has to be waited for or decompressed is read ahead by a thread of its own. What is broken
+/// in the file ends it with a <see cref="Fault"/>; only failing I/O throws.
 /// </summary>
 public sealed class CaptureReader : IDisposable
 {
@@ -22,17 +23,18 @@ public sealed class CaptureReader : IDisposable
     private const int ChunkLength = 512 * 1024;
     private const int SmallestChunkLength = 4096;
 
-    // One is being read into, one translated, one written, and one on its way in each of the two queues.
+    // One is being read into, one translated, one written, and the others wait between them.
     private const int ChunkCount = 6;
 
     private readonly ChunkSource _source;
     private readonly int _chunkLength;
     private readonly Handoff<CaptureChunk> _free = new(newestFirst: true);
     private readonly Handoff<CaptureChunk> _ready = new();
+    private readonly Lock _reading = new(); // who reads a plain file holds it
     private CaptureFault? _faultAhead;
     private CaptureException? _failure;
     private int _chunks;
-    private bool _isReadingAhead;
+    private bool _hasThread;
 
     private CaptureReader(Stream stream, string name, long? length)
     {
@@ -87,8 +89,8 @@ public sealed class CaptureReader : IDisposable
         try
         {
             var reader = new CaptureReader(stream, name, stream.CanSeek ? stream.Length - stream.Position : null);
-            if (!reader._ready.IsComplete)
-                reader.ReadAhead();
+            if (reader.Length is null && !reader._ready.IsComplete)
+                reader.StartThread();
             return reader;
         }
         catch (CaptureException)
@@ -103,7 +105,7 @@ public sealed class CaptureReader : IDisposable
     /// <exception cref="CaptureException">The file cannot be read any further.</exception>
     public bool TryRead([NotNullWhen(true)] out CaptureChunk? chunk)
     {
-        if (_ready.TryTake(out chunk))
+        if (_hasThread ? _ready.TryTake(out chunk) : TryReadHere(out chunk))
             return true;
         Fault ??= _faultAhead;
         return _failure is null ? false : throw _failure;
@@ -113,32 +115,71 @@ public sealed class CaptureReader : IDisposable
     public void Dispose()
     {
         _free.Complete();
-        if (!_isReadingAhead)
+        if (_hasThread)
+            return;
+        lock (_reading)
+        {
+            _ready.Complete();
             _source.Dispose();
+        }
     }
 
     internal void TakeBack(CaptureChunk chunk) => _free.Add(chunk);
 
-    private void ReadAhead()
+    /// <summary>Reads the next chunk of a plain file if there is room for it and nobody else is at it: the consumer need not do it then.</summary>
+    internal void ReadAhead()
     {
-        _isReadingAhead = true;
+        if (_hasThread || !_reading.TryEnter())
+            return;
+        try
+        {
+            if (_free.Count > 0 && !_ready.IsComplete)
+                ReadNext();
+        }
+        finally
+        {
+            _reading.Exit();
+        }
+    }
+
+    private bool TryReadHere([NotNullWhen(true)] out CaptureChunk? chunk)
+    {
+        if (_ready.TryTakeNow(out chunk))
+            return true;
+        lock (_reading)
+        {
+            if (_ready.Count == 0 && !_ready.IsComplete)
+                ReadNext();
+        }
+
+        return _ready.TryTakeNow(out chunk);
+    }
+
+    /// <summary>Reads the next chunk and queues it, or says that there is none.</summary>
+    private void ReadNext()
+    {
+        bool isLast = true;
+        try
+        {
+            isLast = !PublishNext();
+        }
+        catch (CaptureException exception)
+        {
+            _failure = exception;
+        }
+
+        if (isLast)
+            _ready.Complete();
+    }
+
+    private void StartThread()
+    {
+        _hasThread = true;
         new Thread(() =>
         {
-            try
-            {
-                while (PublishNext())
-                {
-                }
-            }
-            catch (CaptureException exception)
-            {
-                _failure = exception;
-            }
-            finally
-            {
-                _ready.Complete();
-                _source.Dispose();
-            }
+            while (!_ready.IsComplete)
+                ReadNext();
+            _source.Dispose();
         })
         { IsBackground = true, Name = "capture reader" }.Start();
     }

@@ -41,8 +41,11 @@ public readonly struct CaptureRecord
     public int End => Offset + Length;
 
     /// <summary>Bytes that the wire had and the snap length cut off.</summary>
-    public int CutLength => OriginalLength > (uint)CapturedLength ? (int)Math.Min(OriginalLength - (uint)CapturedLength, int.MaxValue) : 0;
+    public int CutLength => CutLengthOf(OriginalLength, CapturedLength);
 
     /// <summary>Bytes behind the packet: padding, options and the block's second length in pcapng, nothing in pcap.</summary>
     internal int BytesBehindData => End - DataOffset - CapturedLength;
+
+    internal static int CutLengthOf(uint originalLength, int capturedLength) =>
+        originalLength > (uint)capturedLength ? (int)Math.Min(originalLength - (uint)capturedLength, int.MaxValue) : 0;
 }

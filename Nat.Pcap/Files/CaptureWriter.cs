@@ -98,6 +98,19 @@ public sealed class CaptureWriter : IDisposable
             WriteWithCare(chunk, record);
     }
 
+    /// <summary>Writes all records of a pcap chunk between two of its indices, as <see cref="Write(CaptureChunk, in CaptureRecord)"/> does one by one.</summary>
+    /// <returns>False if the output cannot take them as they are: then nothing was written.</returns>
+    /// <exception cref="CaptureException">The output's format cannot hold a packet of this link type beside the others.</exception>
+    internal bool TryWrite(CaptureChunk chunk, int start, int end)
+    {
+        Enter(chunk);
+        if (!_copies)
+            return false;
+        KeepBlocks(start);
+        _runEnd = end;
+        return true;
+    }
+
     /// <summary>Writes a packet that is in no chunk: one that the NAT made, had held back, or cut into pieces.</summary>
     /// <param name="from">The interface of the packet that it answers or was.</param>
     /// <param name="time">When it leaves.</param>

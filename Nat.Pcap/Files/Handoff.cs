@@ -17,6 +17,16 @@ internal sealed class Handoff<T>(bool newestFirst = false)
     /// <summary>Nothing more will be handed over.</summary>
     public bool IsComplete { get; private set; }
 
+    /// <summary>Items that wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _items.Count;
+        }
+    }
+
     /// <summary>Hands an item over; after <see cref="Complete"/> it is forgotten.</summary>
     public void Add(T item)
     {

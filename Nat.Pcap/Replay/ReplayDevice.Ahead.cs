@@ -1,4 +1,3 @@
-using Nat.Core;
 using Nat.Core.Engine;
 using Nat.Pcap.Files;
 
@@ -14,15 +13,10 @@ public sealed partial class ReplayDevice
     /// <returns>How many slots were filled; 0 also if no packet of them concerns the NAT.</returns>
     internal int ReceiveHere(Span<PacketSlot> batch)
     {
-        int room = (int)Math.Min(Math.Min(batch.Length, LargestBatch), _remaining);
         _before = Counts.Packets;
-        _count = _chunk!.Read(_records.AsSpan(0, room));
-        if (_count == 0)
-            return 0;
+        int slots = Describe(batch[..(int)Math.Min(Math.Min(batch.Length, LargestBatch), _remaining)]);
         _remaining -= _count;
-        if (First == Instant.Zero)
-            First = _records[0].Time;
-        return Describe(batch);
+        return slots;
     }
 
     /// <summary>
@@ -34,5 +28,8 @@ public sealed partial class ReplayDevice
         (_records, other.Records) = (other.Records, _records);
         (_count, other.Count) = (other.Count, _count);
         (_before, other.Before) = (other.Before, _before);
+        (_start, other.Start) = (other.Start, _start);
+        (_end, other.End) = (other.End, _end);
+        (_hasRecords, other.HasRecords) = (other.HasRecords, _hasRecords);
     }
 }

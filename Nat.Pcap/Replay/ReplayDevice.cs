@@ -1,11 +1,8 @@
-using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 using Nat.Core;
 using Nat.Core.Devices;
 using Nat.Core.Engine;
 using Nat.Core.Translation;
 using Nat.Pcap.Files;
-using Nat.Pcap.Links;
 using Nat.Pcap.Reports;
 
 namespace Nat.Pcap.Replay;
@@ -19,12 +16,9 @@ public sealed partial class ReplayDevice : INatDevice
     /// <summary>The most packets in a batch.</summary>
     public const int LargestBatch = 256;
 
-    private const int ShortestIpHeader = 20;
-    private const int AddressesAt = 12;
-
     private readonly ReplayInput _input;
     private readonly CaptureWriter? _writer;
-    private readonly SideRules _rules;
+    private readonly PacketDescriber _describer;
     private readonly TwoSides? _twoSides;
     private readonly bool _keepUntranslated;
     private readonly OutboxSink _sink;
@@ -33,8 +27,11 @@ public sealed partial class ReplayDevice : INatDevice
     private CaptureChunk? _chunk;
     private CaptureLayout? _layout;
     private long _remaining;
-    private int _count;
-    private long _before;   // packets before those of the batch
+    private int _start;     // of the batch, in the chunk
+    private int _end;
+    private int _count;     // its records
+    private long _before;   // packets before them
+    private bool _hasRecords;
 
     /// <summary>Makes a device.</summary>
     /// <param name="input">What is replayed.</param>
@@ -45,8 +42,8 @@ public sealed partial class ReplayDevice : INatDevice
     public ReplayDevice(ReplayInput input, CaptureWriter? writer, NatConfig config, ReplayOptions options, DropLog? drops)
     {
         (_input, _writer, _drops) = (input, writer, drops);
-        _rules = new SideRules(config, options.Vantage);
         _twoSides = options.Vantage == Vantage.TwoSided ? new TwoSides(options.InsideMacs) : null;
+        _describer = new PacketDescriber(new SideRules(config, options.Vantage), _twoSides, Counts);
         _keepUntranslated = options.KeepUntranslated;
         _remaining = options.MaxPackets;
         _sink = new OutboxSink(writer, Counts, drops, options.Vantage);
@@ -57,10 +54,10 @@ public sealed partial class ReplayDevice : INatDevice
     public ReplayCounts Counts { get; } = new();
 
     /// <summary>Time stamp of the first packet that has one.</summary>
-    public Instant First { get; private set; }
+    public Instant First => _describer.First;
 
     /// <summary>The latest time stamp.</summary>
-    public Instant Latest { get; private set; }
+    public Instant Latest => _describer.Latest;
 
     /// <inheritdoc/>
     public Span<byte> Memory => _chunk is null ? [] : _chunk.Memory;
@@ -110,83 +107,69 @@ public sealed partial class ReplayDevice : INatDevice
             Leave();
     }
 
-    /// <summary>Describes the packets of the records in slots; counts what does not concern the NAT.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <summary>Describes the next packets of the chunk; <see cref="_count"/> says how many records these were.</summary>
     private int Describe(Span<PacketSlot> batch)
     {
-        var memory = (ReadOnlySpan<byte>)_chunk!.Memory;
-        var interfaces = _chunk.Interfaces;
-        var records = (ReadOnlySpan<CaptureRecord>)_records.AsSpan(0, _count);
-        bool isTwoSided = _twoSides is not null;
-        long packet = Counts.Packets;
-        long bytes = 0;
-        long latest = Latest.Nanoseconds;
-        int slots = 0;
-        foreach (ref readonly var record in records)
+        _start = _chunk!.Next;
+        _hasRecords = _chunk.Layout.Format != CaptureFormat.Pcap;
+        int slots;
+        if (_hasRecords)
         {
-            packet++;
-            bytes += record.OriginalLength;
-            latest = Math.Max(latest, record.Time.Nanoseconds);
-            var frame = memory.Slice(record.DataOffset, record.CapturedLength);
-            var verdict = LinkLayer.FindIpv4(interfaces[record.InterfaceIndex].LinkType, frame, out int offset);
-            Decision decision;
-            if (verdict == LinkVerdict.Ipv4 && frame.Length - offset >= ShortestIpHeader && !isTwoSided)
-            {
-                ulong addresses = BinaryPrimitives.ReadUInt64BigEndian(frame[(offset + AddressesAt)..]);
-                decision = _rules.Decide((uint)(addresses >> 32), (uint)addresses);
-            }
-            else
-            {
-                decision = DecideRarely(interfaces[record.InterfaceIndex], verdict, frame, offset);
-            }
-
-            if (!decision.IsArrival)
-            {
-                Counts.LeaveAlone(decision.Kind, packet);
-                continue;
-            }
-
-            ref var slot = ref batch[slots++];
-            slot.Time = record.Time;
-            slot.Token = packet;
-            slot.Offset = record.DataOffset + offset;
-            slot.Length = record.CapturedLength - offset;
-            slot.CutLength = record.CutLength;
-            slot.Arrival = decision.Arrival;
-            slot.Verdict = VerdictKind.None;
-            slot.Reason = DropReason.None;
+            _count = _chunk.Read(_records.AsSpan(0, batch.Length));
+            slots = _describer.Describe(_chunk, _records.AsSpan(0, _count), batch);
+        }
+        else
+        {
+            slots = _describer.DescribePcap(_chunk, batch, out _count);
         }
 
-        Counts.Packets = packet;
-        Counts.Bytes += bytes;
-        Latest = new Instant(latest);
+        _end = _chunk.Next;
         return slots;
     }
 
-    private Decision DecideRarely(CaptureInterface seenOn, LinkVerdict verdict, ReadOnlySpan<byte> frame, int offset)
+    // A batch of pcap, all of which is forwarded, is one piece of the output. Only another one needs its records one by one.
+    private ReadOnlySpan<CaptureRecord> Records()
     {
-        if (verdict != LinkVerdict.Ipv4)
-            return KindOf(verdict);
-        var side = _twoSides?.Of(seenOn, frame) ?? (_twoSides is null ? _rules.CaptureSide : null);
-        if (side is not { } known)
-            return UntranslatedKind.UnknownSide;
-        if (frame.Length - offset < ShortestIpHeader)
-            return SideRules.Unreadable(known);
-        ulong addresses = BinaryPrimitives.ReadUInt64BigEndian(frame[(offset + AddressesAt)..]);
-        return _rules.Decide((uint)(addresses >> 32), (uint)addresses, known);
+        if (!_hasRecords)
+        {
+            int next = _chunk!.Next;
+            _chunk.Next = _start;
+            _count = _chunk.Read(_records.AsSpan(0, _count));
+            _chunk.Next = next;
+            _hasRecords = true;
+        }
+
+        return _records.AsSpan(0, _count);
     }
 
     /// <summary>Takes the verdicts of a batch beside which nothing leaves.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Settle(ReadOnlySpan<PacketSlot> batch)
+    {
+        if (!_hasRecords && batch.Length == _count && AreForwarded(batch) && (_writer is null || _writer.TryWrite(_chunk!, _start, _end)))
+            Counts.Forwarded += _count;
+        else
+            SettleEach(batch);
+    }
+
+    private static bool AreForwarded(ReadOnlySpan<PacketSlot> batch)
+    {
+        foreach (ref readonly var slot in batch)
+        {
+            if (slot.Verdict != VerdictKind.Forward)
+                return false;
+        }
+
+        return true;
+    }
+
+    private void SettleEach(ReadOnlySpan<PacketSlot> batch)
     {
         var chunk = _chunk!;
         var writer = _writer;
         long packet = _before;
         long forwarded = 0;
         int next = 0;
-        var records = (ReadOnlySpan<CaptureRecord>)_records.AsSpan(0, _count);
-        foreach (ref readonly var record in records)
+        foreach (ref readonly var record in Records())
         {
             packet++;
             if (next < batch.Length && batch[next].Token == packet)
@@ -215,10 +198,9 @@ public sealed partial class ReplayDevice : INatDevice
         long packet = _before;
         _sink.WriteUntil(packet);
         int next = 0;
-        for (int i = 0; i < _count; i++)
+        foreach (ref readonly var record in Records())
         {
             packet++;
-            ref readonly var record = ref _records[i];
             bool isWritten = _keepUntranslated;
             if (next < batch.Length && batch[next].Token == packet)
             {
@@ -279,13 +261,4 @@ public sealed partial class ReplayDevice : INatDevice
             throw new CaptureException("a two-sided capture in pcap format does not tell the sides apart: give the inside's MAC addresses with --inside-mac");
         _writer?.Begin(layout);
     }
-
-    private static UntranslatedKind KindOf(LinkVerdict verdict) => verdict switch
-    {
-        LinkVerdict.Arp => UntranslatedKind.Arp,
-        LinkVerdict.Ipv6 => UntranslatedKind.Ipv6,
-        LinkVerdict.Truncated => UntranslatedKind.CutFrame,
-        LinkVerdict.UnsupportedLinkType => UntranslatedKind.UnsupportedLinkType,
-        _ => UntranslatedKind.NotIpv4,
-    };
 }

@@ -6,6 +6,7 @@ namespace Nat.Tests.Pcap;
 
 public sealed class ReaderTests
 {
+    private const int LargePackets = 40;
     private static readonly byte[] Frame = [1, 2, 3, 4, 5, 6, 7];
 
     [TestCase(0xA1B2C3D4u, false, 1_000_002_000L)]
@@ -169,5 +170,42 @@ public sealed class ReaderTests
         for (var i = 0; i < count; i++)
             bytes.PcapRecord(new byte[20 + (i % 50)], (uint)(1 + i));
         return bytes.ToArray();
+    }
+
+    [Test, CancelAfter(30_000)]
+    public void APlainFileIsReadInItsOrderWhoeverReadsAhead()
+    {
+        using var reader = CaptureReader.Open(ManyChunks(), "test");
+        using var done = new CancellationTokenSource();
+        var helper = Task.Run(() =>
+        {
+            while (!done.IsCancellationRequested)
+                reader.ReadAhead();
+        });
+
+        var (packets, fault) = Captured.ReadAll(reader);
+        done.Cancel();
+
+        Assert.That(helper.Wait(10_000) && fault is null);
+        Assert.That(packets.Select(p => p.Nanoseconds / 1_000_000_000), Is.EqualTo(Enumerable.Range(0, LargePackets)));
+    }
+
+    [Test]
+    public void ReadingAheadAfterTheReaderIsClosedDoesNothing()
+    {
+        var reader = CaptureReader.Open(ManyChunks(), "test");
+        Assert.That(reader.TryRead(out var chunk), Is.True);
+        reader.Dispose();
+        chunk!.Return();
+        reader.ReadAhead();
+        Assert.That(reader.TryRead(out _), Is.False);
+    }
+
+    private static MemoryStream ManyChunks()
+    {
+        var bytes = new CaptureBytes(false).PcapHeader();
+        for (var i = 0; i < LargePackets; i++)
+            bytes.PcapRecord(new byte[100_000], seconds: (uint)i);
+        return new MemoryStream(bytes.ToArray());
     }
 }
