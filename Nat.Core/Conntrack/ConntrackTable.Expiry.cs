@@ -58,9 +58,12 @@ internal sealed partial class ConntrackTable
                 uint at = first + (uint)BitOperations.TrailingZeroCount(due);
                 if (!IsDue(at, now, out uint life))
                     continue;
-                if (_table[at].Expires <= now)
-                    Expire(at, life, _table[at].Expires);
-                else
+
+                // Once, because another worker may have had a packet of it by now: then it is dropped early only if it may be.
+                var expires = _table[at].Expires;
+                if (expires <= now)
+                    Expire(at, life, expires);
+                else if (_table.KnownCount > _nearlyFull && MayMakeRoom(at))
                     EndEarly(at, life, now);
             }
         }
