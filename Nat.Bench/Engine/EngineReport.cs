@@ -52,7 +52,7 @@ internal sealed class EngineReport(TextWriter writer)
 
     /// <summary>A contestant over established flows.</summary>
     public void Row(EngineRow row) =>
-        writer.WriteLine($"  {$"{row.Direction} {row.Distribution} {row.HitRate} %",-24} {(row.Threads == 1 ? row.Contestant : $"{row.Contestant}, {row.Threads} threads"),-22} {row.Batch,5} {row.Threads,7} {row.NsPerPacket,8:F1} {row.NsPerPacketFastest,8:F1} "
+        writer.WriteLine($"  {$"{row.Direction} {row.Distribution} {row.HitRate} %",-24} {row.Contestant,-22} {row.Batch,5} {row.Threads,7} {row.NsPerPacket,8:F1} {row.NsPerPacketFastest,8:F1} "
             + $"{row.Spread * 100,5:F0} % {row.PacketsPerSecond / 1e6,8:F1} {row.TimesTableLess,12:F2}");
 
     /// <summary>What hostile load did to the table.</summary>

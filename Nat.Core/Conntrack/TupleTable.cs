@@ -126,10 +126,15 @@ internal sealed partial class TupleTable<TLine> : IDisposable
     public ulong Hash(in FlowTuple tuple) => _hash.Of(tuple);
 
     /// <summary>For whoever looks many tuples up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TableProbe<TLine> Probe() => new(ref _directory[0], _directory.Count, ref _lines[0]);
 
     /// <summary>The keys of <see cref="Hash"/>.</summary>
-    public ref readonly FlowHash Keys => ref _hash;
+    public ref readonly FlowHash Keys
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref _hash;
+    }
 
     /// <summary>Asks for the directory line of a hash.</summary>
     public void PrefetchBucket(ulong hash) => _directory.PrefetchHome(hash);

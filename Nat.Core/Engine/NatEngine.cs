@@ -213,6 +213,8 @@ public sealed partial class NatEngine : IDisposable
         {
             int from = at;
             at = ForwardPlain<Off, Off>(memory, part, at);
+            if (at == part.Length)
+                return;
             at = _isShared ? ForwardPlain<On, On>(memory, part, at) : ForwardPlain<On, Off>(memory, part, at);
             if (at == from)
                 Decide(memory, ref part[at], ref _work[at++]);
