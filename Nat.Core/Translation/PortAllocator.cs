@@ -19,9 +19,13 @@ internal sealed class PortAllocator
     /// <summary>In this many last probes of a round, the tuple of a closed connection is free, too.</summary>
     public const int TakeOverProbes = 32;
 
-    // In the last probes of a round that a port may have been free of which it only seemed that it was taken.
+    // In the last probes of a round it is looked at exactly, and in all of them where the round is through the whole range: there is no other port.
     private const int ExactProbes = 2 * TakeOverProbes;
     private const int ProbesAhead = 8;
+
+    // Primes beyond 65,536: a step of so many ports comes by every port of a range before it comes by one again, however long the range is.
+    private static ReadOnlySpan<uint> Steps =>
+        [89_513, 98_909, 116_447, 150_427, 190_339, 220_931, 326_687, 507_781, 570_131, 635_711, 901_489, 922_643, 966_991, 975_133, 1_005_581, 1_028_221];
 
     private static readonly PortRange AllIdentifiers = new(0, ushort.MaxValue);
 
@@ -93,26 +97,30 @@ internal sealed class PortAllocator
     private bool TryRound(in FlowTuple outbound, Ipv4Address address, PortRange range, int probes, IPortTest test, out FlowTuple translated)
     {
         translated = default;
-        uint offset = _random.Below(1 << 16);
+
+        // From port to port, free ones would be used up in runs, and in a nearly full pool a search would go through whole runs of taken ones:
+        // fifty probes where nine tenths are taken. By steps of a length that changes it is ten.
+        ulong offset = _random.Below(1 << 16);
+        uint step = Steps[(int)_random.Below((uint)Steps.Length)];
         for (int probe = 0; probe < probes; probe++)
         {
             // Most searches end with the first probe. One that does not will take several: their memory is asked for at once.
             if (probe % ProbesAhead == 1)
             {
                 for (int ahead = probe; ahead < Math.Min(probe + ProbesAhead, probes); ahead++)
-                    test.Foresee(At(outbound, address, range, offset + (uint)ahead));
+                    test.Foresee(At(outbound, address, range, offset + ((ulong)step * (uint)ahead)));
             }
 
             int left = probes - probe;
-            translated = At(outbound, address, range, offset + (uint)probe);
-            if (test.IsFree(translated, left > ExactProbes ? PortCare.Glance : left > TakeOverProbes ? PortCare.Full : PortCare.TakeOver))
+            translated = At(outbound, address, range, offset + ((ulong)step * (uint)probe));
+            if (test.IsFree(translated, probes < range.Count && left > ExactProbes ? PortCare.Glance : left > TakeOverProbes ? PortCare.Full : PortCare.TakeOver))
                 return true;
         }
 
         return false;
     }
 
-    private static FlowTuple At(in FlowTuple outbound, Ipv4Address address, PortRange range, uint offset) =>
+    private static FlowTuple At(in FlowTuple outbound, Ipv4Address address, PortRange range, ulong offset) =>
         outbound.WithSource(address, (ushort)(range.First + (offset % (uint)range.Count)));
 
     private Ipv4Address PickAddress(in FlowTuple outbound)
