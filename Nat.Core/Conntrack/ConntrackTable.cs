@@ -101,19 +101,12 @@ internal sealed partial class ConntrackTable : IDisposable
         get => ref _table[index];
     }
 
-    /// <summary>The line of the first entry, for whoever steps through many.</summary>
-    public ref FlowLine FirstLine => ref _table[0];
-
-    /// <summary>The TCP state of the first entry, likewise.</summary>
+    /// <summary>The TCP state of the first entry, for whoever steps through many.</summary>
     public ref TcpTracking FirstTcp => ref _tcp[0];
 
     /// <summary>An entry's TCP state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref TcpTracking Tcp(uint index) => ref _tcp[index];
-
-    /// <summary>Asks for the TCP state of an entry.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchTcp(uint index) => _tcp.Prefetch(index);
 
     /// <summary>When its first packet came. Taken by a cast, because a reference to a field of the record would be tested by reading the record.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -6,7 +6,7 @@ namespace Nat.Core.Conntrack;
 /// <summary>
 /// The one cache line of an entry that a packet of either direction needs. Letters: [O] written by whoever opens the entry,
 /// constant while it is live; [A] by compare-and-swap; [W] by the worker that handles a packet of the flow, plain stores: what two
-/// workers do to one flow at one instant may be counted once.
+/// workers do to one flow at one instant may be counted once; TCP is counted by one at a time.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 64)]
 internal struct FlowLine

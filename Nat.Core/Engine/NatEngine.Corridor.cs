@@ -96,8 +96,9 @@ public sealed partial class NatEngine
             status |= FlowStatus.SeenReply;
         if ((update.Changes & FlowChanges.Assured) != 0)
             status |= FlowStatus.Assured;
-        if (status != before || update.Changes != FlowChanges.None || _table[index].Traffic[direction].Packets == 1)
-            Report(index, life, status);
+        bool isFirst = _table[index].Traffic[direction].Packets == 1;
+        if (status != before || update.Changes != FlowChanges.None || isFirst)
+            Report(index, life, status, isFirst && direction == Direction.Original);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -121,7 +122,7 @@ public sealed partial class NatEngine
                 var direction = DirectionOf(hit, work.Arrival);
                 _table.Account(hit.Index, direction, packet.TotalLength);
                 if (direction == Direction.Reply && (_table[hit.Index].Status & FlowStatus.SeenReply) == 0)
-                    Report(hit.Index, hit.Life, _table[hit.Index].Status | FlowStatus.SeenReply);
+                    Report(hit.Index, hit.Life, _table[hit.Index].Status | FlowStatus.SeenReply, isCreated: false);
                 return DropReason.None;
         }
     }
@@ -220,12 +221,12 @@ public sealed partial class NatEngine
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Report(uint index, uint life, FlowStatus status)
+    private void Report(uint index, uint life, FlowStatus status, bool isCreated)
     {
         if (!_table.Mark(index, life, status) || _observer is null)
             return;
         var flow = _table.Snapshot(index);
-        if (flow.OriginalPackets == 1 && flow.ReplyPackets == 0)
+        if (isCreated)
             _observer.Created(flow, _now);
         else
             _observer.Updated(flow, _now);

@@ -7,7 +7,7 @@ using Nat.Core.Memory;
 namespace Nat.Core.Engine;
 
 // The fast path: plain packets of live entries about which nothing is unusual take the steps of the corridor without its exits. Each step is a
-// short loop with few variables and without calls, which is what the compiler keeps in registers. Whatever a loop does not take it
+// short loop with few variables and as few calls as can be, which is what the compiler keeps in registers. Whatever a loop does not take it
 // leaves to the corridor, untouched, and goes on behind it.
 public sealed partial class NatEngine
 {
@@ -34,9 +34,8 @@ public sealed partial class NatEngine
         int limit = _fastLimit;
         for (; Unsafe.IsAddressLessThan(ref slot, ref end); slot = ref Unsafe.Add(ref slot, 1), work = ref Unsafe.Add(ref work, 1))
         {
-            ref var ahead = ref Unsafe.Add(ref slot, ReadAhead);
-            if (Unsafe.IsAddressLessThan(ref ahead, ref end))
-                Pages.PrefetchNear(ref Unsafe.Add(ref first, ahead.Offset));
+            if (Unsafe.ByteOffset(ref slot, ref end) > ReadAhead * Unsafe.SizeOf<PacketSlot>())
+                Pages.PrefetchNear(ref Unsafe.Add(ref first, Unsafe.Add(ref slot, ReadAhead).Offset));
             uint offset = (uint)slot.Offset;
             uint length = (uint)slot.Length;
             if ((ulong)offset + length > room)
@@ -76,7 +75,7 @@ public sealed partial class NatEngine
             if (peeked == TableSlot.Empty)
             {
                 work.Plain = PlainKind.None;
-                unknown++;
+                unknown += work.HasKey ? 1 : 0;
             }
             else if (work.Plain == PlainKind.Tcp)
             {
@@ -155,9 +154,11 @@ public sealed partial class NatEngine
 
             line.Expires = new Instant(now + Unsafe.Add(ref idle, (nint)timeout));
             if (TTcp.IsOn && TShared.IsOn)
-                Unsafe.Add(ref tcp, TableSlot.Index(peeked)).Leave();
+                count = traffic;  // another worker may have counted while this one waited
             count.Add(work.Length);
             traffic = count;
+            if (TTcp.IsOn && TShared.IsOn)
+                Unsafe.Add(ref tcp, TableSlot.Index(peeked)).Leave();
             forwardedBytes += work.Length;
             PlainPacket.Write(ref packet, tuple, other, hops, TTcp.IsOn);
             slot.Egress = (Side)(kind & RoutineFlows.LeavesOutside);

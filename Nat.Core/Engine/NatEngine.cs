@@ -224,7 +224,6 @@ public sealed partial class NatEngine : IDisposable
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Decide(Span<byte> memory, ref PacketSlot slot, ref PacketWork work)
     {
-        work.Plain = PlainKind.None;
         Advance(slot.Time);
         var packet = Ipv4Packet.Parsed(memory.Slice(slot.Offset, work.Length));
         if (work.Class == PacketClass.Fragment && work.Fault == DropReason.None)

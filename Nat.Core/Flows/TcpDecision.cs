@@ -2,7 +2,7 @@
 namespace Nat.Core.Flows;
 
 /// <summary>
-/// The state machine without the windows: every segment but a plain ACK in an established connection comes here. The table
+/// The state machine without the windows: every segment that <see cref="TcpTracker.Follow"/> leaves over comes here. The table
 /// <see cref="TcpTransitions"/> decides, and here stand the cases for which it has too little memory.
 /// </summary>
 internal static class TcpDecision

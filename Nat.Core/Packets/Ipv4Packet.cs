@@ -127,7 +127,7 @@ public readonly ref struct Ipv4Packet
         }
 
         int total = packet.TotalLength;
-        if (total < packet.HeaderLength || total > bytes.Length + cutLength)
+        if (total < packet.HeaderLength || total - bytes.Length > cutLength)
             return DropReason.BadIpTotalLength;
         if (total < bytes.Length)
             packet = new Ipv4Packet(bytes[..total]);

@@ -82,7 +82,8 @@ internal sealed class ReadAheadLoop : IDisposable
             bool isEnd = !Keep(batch);
             if (isEnd)
                 return;
-            _offered.Add(batch);
+            if (_offered.Count < _batches.Length)
+                _offered.Add(batch);  // else nobody has time: those that were not taken are in it still
         }
     }
 

@@ -31,6 +31,13 @@ public sealed class Ipv4PacketTests
     }
 
     [Test]
+    public void ACaptureThatSaysItCutMoreThanThereCanBeIsBelievedAsFarAsItMatters()
+    {
+        Assert.That(Ipv4Packet.TryParse([.. Whole], int.MaxValue, out var packet), Is.EqualTo(DropReason.None));
+        Assert.That(packet.IsComplete, Is.True);
+    }
+
+    [Test]
     public void EveryFieldIsRead()
     {
         Assert.That(Ipv4Packet.TryParse([.. Whole, 0, 0, 0], 0, out var packet), Is.EqualTo(DropReason.None));
