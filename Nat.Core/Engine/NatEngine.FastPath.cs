@@ -12,10 +12,18 @@ namespace Nat.Core.Engine;
 public sealed partial class NatEngine
 {
     /// <summary>Packets between one that is read and the one whose header is asked for.</summary>
-    private const int ReadAhead = 12;
+    private const int ReadAhead = 16;
 
     /// <summary>Packets between one that is worked on and the one whose line is called from the second-level cache into the first.</summary>
     private const int LookAhead = 8;
+
+    /// <summary>Asks for the first headers of the part that comes next, so that reading need not wait for memory at its beginning.</summary>
+    private static void PrefetchHeaders(Span<byte> memory, ReadOnlySpan<PacketSlot> next)
+    {
+        ref byte first = ref MemoryMarshal.GetReference(memory);
+        foreach (ref readonly var slot in next[..Math.Min(ReadAhead, next.Length)])
+            Pages.PrefetchNear(ref Unsafe.Add(ref first, slot.Offset));
+    }
 
     /// <summary>Reads packets, names their flows and asks for the lines of the directory.</summary>
     /// <returns>The first packet that is not plain; the number of packets if all are.</returns>

@@ -91,6 +91,7 @@ public sealed partial class NatEngine : IDisposable
             var part = NextPart(ref batch);
             _table.Enter();
             Parse(memory, part);
+            PrefetchHeaders(memory, batch);
             DecidePart(memory, part);
             _table.Leave();
         }
