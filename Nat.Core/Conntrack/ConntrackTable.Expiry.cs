@@ -47,35 +47,31 @@ internal sealed partial class ConntrackTable
             uint members = Math.Min(SweepGroup, end - first);
             for (uint i = 0; i < members; i++)
             {
-                if (!IsDue(first + i, now, out _))
+                ref var line = ref _table[first + i];
+                if (!LineLife.IsLive(Volatile.Read(ref line.Life)) || (line.Expires > now && !IsInTheWay(first + i)))
                     continue;
                 due |= 1u << (int)i;
                 ForeseeEnd(first + i);
             }
 
+            // Another worker may have ended it by now, or had a packet of it: so it is looked at again.
             for (; due != 0; due &= due - 1)
             {
                 uint at = first + (uint)BitOperations.TrailingZeroCount(due);
-                if (!IsDue(at, now, out uint life))
-                    continue;
-
-                // Once, because another worker may have had a packet of it by now: then it is dropped early only if it may be.
+                uint life = Volatile.Read(ref _table[at].Life);
                 var expires = _table[at].Expires;
+                if (!LineLife.IsLive(life))
+                    continue;
                 if (expires <= now)
                     Expire(at, life, expires);
-                else if (_table.KnownCount > _nearlyFull && MayMakeRoom(at))
+                else if (IsInTheWay(at))
                     EndEarly(at, life, now);
             }
         }
     }
 
-    /// <summary>Whether a line holds an entry that has expired, or would be dropped early as full as the table is.</summary>
-    private bool IsDue(uint at, Instant now, out uint life)
-    {
-        ref var line = ref _table[at];
-        life = Volatile.Read(ref line.Life);
-        return LineLife.IsLive(life) && (line.Expires <= now || (_table.KnownCount > _nearlyFull && MayMakeRoom(at)));
-    }
+    /// <summary>Whether the table is so full that an entry would be dropped early.</summary>
+    private bool IsInTheWay(uint index) => _table.KnownCount > _nearlyFull && MayMakeRoom(index);
 
     /// <summary>Asks for the lines that ending an entry will need.</summary>
     private void ForeseeEnd(uint index)
