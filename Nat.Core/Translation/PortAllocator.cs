@@ -5,8 +5,8 @@ namespace Nat.Core.Translation;
 
 /// <summary>
 /// Chooses the external endpoint of a new flow: keep the port if it is free, else search at random within the class of the port
-/// (RFC 4787 section 4.2.1, RFC 6056 section 3.3.1; the order and the bounds are those of Linux, PRT-05). Each of several workers searches
-/// first in a block of its own, so that they do not ask for one port at the same moment.
+/// (RFC 4787 section 4.2.1, RFC 6056 section 3.3.1; the rounds and their bounds are those of Linux, PRT-05, the way from port to port is
+/// not). Each of several workers searches first in a block of its own, so that they do not ask for one port at the same moment.
 /// </summary>
 internal sealed class PortAllocator
 {
