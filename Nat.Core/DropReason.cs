@@ -78,6 +78,24 @@ public enum DropReason : byte
     /// <summary>The segment does not fit the state of its connection.</summary>
     TcpBadState,
 
+    /// <summary>A segment of no known connection. Answered with the reset of a host that does not know it (RFC 9293 section 3.10.7.1).</summary>
+    TcpNoConnection,
+
+    /// <summary>A SYN for a connection that is established. Answered, in the name of the other side, with a challenge ACK (RFC 5961 section 4.2).</summary>
+    TcpChallenged,
+
+    /// <summary>
+    /// A SYN from the outside that nobody took in while it was kept. Answered with Port Unreachable if it was kept for six seconds (RFC 5382
+    /// REQ-4).
+    /// </summary>
+    SynUnsolicited,
+
+    /// <summary>A SYN from the outside that was kept, until the inside opened that connection itself (RFC 5382 REQ-4: simultaneous open).</summary>
+    SynSuperseded,
+
+    /// <summary>A SYN from the outside that was kept, and made room for newer ones.</summary>
+    SynStoreFull,
+
     // ---- ICMP
 
     /// <summary>An ICMP message that is neither a query, nor an answer to one, nor an error (RFC 5508 section 7.2).</summary>

@@ -59,6 +59,11 @@ internal static class ConfigFields
 
     private static IEnumerable<ConfigField> Tcp() =>
     [
+        One(
+            "tcp.machine",
+            nameof(NatConfig.Tcp),
+            c => Show(c.Tcp.Machine),
+            (c, v) => c with { Tcp = c.Tcp with { Machine = Choice<TcpMachine>(v) } }),
         One("tcp.loose", nameof(NatConfig.Tcp), c => Show(c.Tcp.Loose), (c, v) => c with { Tcp = c.Tcp with { Loose = Flag(v) } }),
         One("tcp.liberal", nameof(NatConfig.Tcp), c => Show(c.Tcp.Liberal), (c, v) => c with { Tcp = c.Tcp with { Liberal = Flag(v) } }),
         One(
@@ -72,15 +77,25 @@ internal static class ConfigFields
             c => Show(c.Tcp.MaxRetransmissions),
             (c, v) => c with { Tcp = c.Tcp with { MaxRetransmissions = Number(v, 0, 255) } }),
         One(
-            "tcp.close-needs-both-sides",
+            "tcp.on-idle",
             nameof(NatConfig.Tcp),
-            c => Show(c.Tcp.CloseNeedsBothSides),
-            (c, v) => c with { Tcp = c.Tcp with { CloseNeedsBothSides = Flag(v) } }),
+            c => Show(c.Tcp.OnIdle),
+            (c, v) => c with { Tcp = c.Tcp with { OnIdle = Choice<TcpIdleReaction>(v) } }),
         One(
-            "tcp.reopen-after-reset",
+            "tcp.unknown",
             nameof(NatConfig.Tcp),
-            c => Show(c.Tcp.ReopenAfterReset),
-            (c, v) => c with { Tcp = c.Tcp with { ReopenAfterReset = Flag(v) } }),
+            c => Show(c.Tcp.Unknown),
+            (c, v) => c with { Tcp = c.Tcp with { Unknown = Choice<TcpUnknownReaction>(v) } }),
+        One(
+            "tcp.unsolicited-syn",
+            nameof(NatConfig.Tcp),
+            c => Show(c.Tcp.UnsolicitedSyn),
+            (c, v) => c with { Tcp = c.Tcp with { UnsolicitedSyn = Choice<UnsolicitedSynReaction>(v) } }),
+        One(
+            "tcp.mss-clamp",
+            nameof(NatConfig.Tcp),
+            c => Show(c.Tcp.MssClamp),
+            (c, v) => c with { Tcp = c.Tcp with { MssClamp = MssClampOf(v) } }),
     ];
 
     private static IEnumerable<ConfigField> Timeouts()

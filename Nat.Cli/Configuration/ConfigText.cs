@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Nat.Core;
+using Nat.Core.Flows;
 using Nat.Core.Packets;
 using Nat.Core.Translation;
 
@@ -47,6 +48,16 @@ internal static class ConfigText
             return null;
         return PortRange.TryParse(text, out var range) && range.First > 0 ? range : throw Bad(text, "a port range", "1024-65535");
     }
+
+    /// <summary>A limit for TCP segments: a number of bytes, or a word.</summary>
+    public static MssClamp MssClampOf(string text) => text switch
+    {
+        "none" => MssClamp.None,
+        "path" => MssClamp.Path,
+        _ => new MssClamp(Number(text, MssClamp.Least, MssClamp.Most)),
+    };
+
+    public static string Show(MssClamp clamp) => clamp == MssClamp.None ? "none" : clamp == MssClamp.Path ? "path" : Show(clamp.Bytes);
 
     public const string BySourcePort = "by-source-port";
 

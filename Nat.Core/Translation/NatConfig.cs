@@ -111,6 +111,10 @@ public sealed record NatConfig
             yield return "endpoint-independent filtering needs endpoint-independent mapping: otherwise an external endpoint belongs to nobody in particular";
         if (InsideMtu is not 0 and < LeastMtu || OutsideMtu is not 0 and < LeastMtu)
             yield return $"an MTU below {LeastMtu} bytes; IPv4 does not run on such a link";
+        if (Tcp.MssClamp == MssClamp.Path && InsideMtu == 0 && OutsideMtu == 0)
+            yield return "the TCP segment size is clamped to the path, and no link has an MTU";
+        foreach (string fault in Tcp.Faults())
+            yield return fault;
         if (MaxFlows is < 1 or > MaxMaxFlows)
             yield return $"{MaxFlows} flows; the table holds from 1 to {MaxMaxFlows}";
     }

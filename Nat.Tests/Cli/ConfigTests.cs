@@ -75,6 +75,8 @@ public class ConfigTests
 
     [TestCase("profile: linux\nhairpining: true", 2, "'hairpinning'")]
     [TestCase("tcp:\n  loose: true\n  lose: true", 3, "'tcp.loose'")]
+    [TestCase("tcp:\n  mss-clamp: 27", 2, "28 to 65495")]
+    [TestCase("tcp:\n  machine: ipfw", 2, "rfc7857")]
     [TestCase("mapping: any", 1, "endpoint-independent")]
     [TestCase("timeouts:\n  udp: soon", 2, "duration")]
     [TestCase("timeouts: 5", 1, "section")]
@@ -93,6 +95,11 @@ public class ConfigTests
             Assert.That(fault.Message, Does.StartWith($"nat.yaml:{line}: ").And.Contain(words));
         }
     }
+
+    [TestCase("none")]
+    [TestCase("path")]
+    [TestCase("1400")]
+    public void ALimitForSegmentsReadsAndShows(string text) => Assert.That(ConfigText.Show(ConfigText.MssClampOf(text)), Is.EqualTo(text));
 
     [Test]
     public void AnEmptyFileIsTheDefault() => Assert.That(Read("# nothing\n").Config.Profile, Is.EqualTo("linux"));

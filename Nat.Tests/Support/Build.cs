@@ -24,16 +24,19 @@ internal static class Build
     /// <param name="ack">The acknowledgement number.</param>
     /// <param name="length">Bytes of payload.</param>
     /// <param name="window">The window.</param>
-    public static Frame Tcp(string from, string to, string flags, uint seq = 1000, uint ack = 0, int length = 0, ushort window = 8192)
+    /// <param name="options">Options, a multiple of four bytes.</param>
+    public static Frame Tcp(string from, string to, string flags, uint seq = 1000, uint ack = 0, int length = 0, ushort window = 8192, byte[]? options = null)
     {
-        byte[] transport = new byte[20 + length];
+        int header = 20 + (options?.Length ?? 0);
+        byte[] transport = new byte[header + length];
         Ports(transport, from, to);
         BinaryPrimitives.WriteUInt32BigEndian(transport.AsSpan(4), seq);
         BinaryPrimitives.WriteUInt32BigEndian(transport.AsSpan(8), ack);
-        transport[12] = 0x50;
+        transport[12] = (byte)(header / 4 << 4);
         transport[13] = (byte)flags.Sum(c => 1 << "FSRPAU".IndexOf(c));
         BinaryPrimitives.WriteUInt16BigEndian(transport.AsSpan(14), window);
-        Payload(transport.AsSpan(20));
+        options?.CopyTo(transport, 20);
+        Payload(transport.AsSpan(header));
         return Packet(6, from, to, transport);
     }
 

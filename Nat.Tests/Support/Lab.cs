@@ -1,5 +1,6 @@
 using Nat.Core;
 using Nat.Core.Engine;
+using Nat.Core.Flows;
 using Nat.Core.Translation;
 
 namespace Nat.Tests.Support;
@@ -27,6 +28,32 @@ internal sealed class Lab : IDisposable
 
     /// <summary>A NAT of profile linux with a small table, changed as the test likes.</summary>
     public static Lab Linux(Func<NatConfig, NatConfig>? change = null) => Of(NatProfiles.Linux, change);
+
+    /// <summary>
+    /// A NAT that follows TCP by a machine, picks nothing up, looks at numbers only if the machine does, and has another timeout for every phase:
+    /// 240 seconds to open, 7440 established, 900 half closed, 45 closing, 90 closed, 60 reset.
+    /// </summary>
+    public static Lab OfMachine(TcpMachine machine, Func<NatConfig, NatConfig>? change = null) => Of(
+        NatProfiles.Linux with
+        {
+            Tcp = new() { Machine = machine, Loose = false },
+            Timeouts = NatProfiles.Linux.Timeouts.With(
+                (TimeoutClass.TcpSynSent, 240),
+                (TimeoutClass.TcpSynReceived, 240),
+                (TimeoutClass.TcpEstablished, 7440),
+                (TimeoutClass.TcpFinWait, 900),
+                (TimeoutClass.TcpCloseWait, 900),
+                (TimeoutClass.TcpLastAck, 45),
+                (TimeoutClass.TcpTimeWait, 90),
+                (TimeoutClass.TcpClose, 60)),
+        },
+        change);
+
+    /// <summary>The TCP state of the only flow.</summary>
+    public TcpState State => Engine.Flows().Single().TcpState;
+
+    /// <summary>How many seconds the only flow may yet be idle.</summary>
+    public double Left => Math.Round((Engine.Flows().Single().Expires - _now).TotalSeconds, 3);
 
     /// <summary>Sets the clock, in seconds.</summary>
     public Lab At(double seconds)

@@ -1,5 +1,6 @@
 using Nat.Core;
 using Nat.Core.Engine;
+using Nat.Core.Flows;
 using Nat.Core.Packets;
 using Nat.Core.Translation;
 
@@ -20,7 +21,8 @@ internal sealed class PacketRules(NatConfig config)
             yield return "a header field that is not the NAT's changed";
         if (wholeDatagram && after.TotalLength != before.TotalLength)
             yield return "the length changed";
-        if (wholeDatagram && !Rest(before).AsSpan().SequenceEqual(Rest(after)))
+        bool isClamped = config.Tcp.MssClamp != MssClamp.None && before.Protocol == 6 && (before.IsFragment || (before.TcpFlags & 2) != 0);
+        if (wholeDatagram && !isClamped && !Rest(before).AsSpan().SequenceEqual(Rest(after)))
             yield return "something behind ports and checksum changed";
         foreach (string fault in SumFaults(before, after))
             yield return fault;
@@ -34,14 +36,21 @@ internal sealed class PacketRules(NatConfig config)
     /// <summary>What is wrong with an ICMP error of the engine's own about a packet.</summary>
     public static IEnumerable<string> AnswerFaults(Seen before, Seen answer)
     {
-        if (!answer.HasRightHeaderSum || answer.HasRightTransportSum != true)
-            yield return "an answer has a wrong checksum";
+        foreach (string fault in SumFaults(answer))
+            yield return fault;
         if (answer.DestinationAddress != before.SourceAddress)
             yield return "an answer goes to another host";
         if (answer.Bytes.Length > 576)
             yield return "an answer is too long";
         if (before.IsIcmpError)
             yield return "an ICMP error is answered";
+    }
+
+    /// <summary>What is wrong with the checksums of a packet of the engine's own.</summary>
+    public static IEnumerable<string> SumFaults(Seen own)
+    {
+        if (!own.HasRightHeaderSum || own.HasRightTransportSum != true)
+            yield return "a packet of the engine's own has a wrong checksum";
     }
 
     private IEnumerable<string> SumFaults(Seen before, Seen after)

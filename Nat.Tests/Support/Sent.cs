@@ -48,6 +48,15 @@ internal sealed record Sent(VerdictKind Verdict, DropReason Reason, Side Egress,
         return Own[0];
     }
 
+    /// <summary>The engine answers its sender with one TCP segment, with these flags as a number.</summary>
+    public Sent AnswersSegment(string from, string to, byte flags, uint sequence, uint acknowledgement)
+    {
+        Assert.That(Own, Has.Length.EqualTo(1), "one answer");
+        Assert.That((Own[0].Source, Own[0].Destination), Is.EqualTo((from, to)));
+        Assert.That((Own[0].TcpFlags, Own[0].Sequence, Own[0].Acknowledgement), Is.EqualTo((flags, sequence, acknowledgement)));
+        return this;
+    }
+
     /// <summary>The engine says nothing to its sender.</summary>
     public Sent IsSilent()
     {
