@@ -67,6 +67,12 @@ public enum DropReason : byte
     /// <summary>A combination of TCP flags that no TCP sends (RFC 9293 section 3.10; SYN+FIN, none, "xmas").</summary>
     BadTcpFlags,
 
+    /// <summary>
+    /// The header of SCTP, DCCP, UDP-Lite or PPTP's GRE contradicts itself: chunks that may not stand together (RFC 9260 section 6.10), a data
+    /// offset, type or checksum coverage that cannot be (RFC 4340 section 5.1, RFC 3828 section 3.1), another payload than PPP (RFC 2637 section 4.1).
+    /// </summary>
+    BadTransportHeader,
+
     // ---- TCP state
 
     /// <summary>This TCP segment may not open a connection, and none is known.</summary>
@@ -77,6 +83,17 @@ public enum DropReason : byte
 
     /// <summary>The segment does not fit the state of its connection.</summary>
     TcpBadState,
+
+    // ---- state of SCTP and DCCP
+
+    /// <summary>An SCTP or DCCP packet that may not open an entry, and none is known (RFC 9260 section 8.4, RFC 4340 section 8.1).</summary>
+    TransportCannotOpen,
+
+    /// <summary>An SCTP or DCCP packet that does not fit the state of its association or connection.</summary>
+    TransportBadState,
+
+    /// <summary>An SCTP packet whose verification tag is not that of its association (RFC 9260 section 8.5).</summary>
+    SctpBadTag,
 
     // ---- ICMP
 
@@ -125,6 +142,9 @@ public enum DropReason : byte
 
     /// <summary>Larger than the next link and not to be fragmented (RFC 4787 REQ-13). Answered with Fragmentation Needed.</summary>
     FragmentationNeeded,
+
+    /// <summary>A protocol that this NAT does not know and does not let pass by its addresses alone (PRO-01).</summary>
+    ProtocolRefused,
 
     // ---- fragments
 

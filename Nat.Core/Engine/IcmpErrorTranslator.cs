@@ -23,7 +23,7 @@ internal sealed class IcmpErrorTranslator(NatConfig config, Translator translato
         egress = default;
         var message = packet.Payload;
         byte type = message[0];
-        if (!Ipv4Packet.TryParseQuoted(message[IcmpHeaderLength..], out var quoted) || !Protocols.TryReadQuoted(quoted, out var quotedTuple))
+        if (!Ipv4Packet.TryParseQuoted(message[IcmpHeaderLength..], out var quoted) || !Protocols.TryReadQuoted(quoted, config.Protocols, out var quotedTuple))
             return DropReason.IcmpErrorMalformed;
         if (config.VerifyQuotedChecksums && !quoted.HasValidChecksum)
             return DropReason.IcmpErrorBadQuotedChecksum;
@@ -58,7 +58,7 @@ internal sealed class IcmpErrorTranslator(NatConfig config, Translator translato
         var after = line.Tuples[direction.Opposite()].Invert();
         var quotedNow = isTranslated ? before.Invert() : after.Invert();
         uint old = Checksum.Sum(packet.Payload[IcmpHeaderLength..]);
-        Protocols.Write(quoted, quotedNow, 0);
+        Protocols.Write(quoted, quotedNow, 0, config.Protocols);
         uint delta = (ushort)~old + (uint)Checksum.Sum(packet.Payload[IcmpHeaderLength..]);
         ref byte field = ref packet.Payload[ChecksumAt];
         NetworkOrder.WriteUInt16(ref field, Checksum.Apply(NetworkOrder.ReadUInt16(ref field), delta));

@@ -37,7 +37,7 @@ public sealed partial class NatEngine
         else
         {
             update = Protocols.Observe(
-                packet, direction, line.Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref _table.Tcp(hit.Index));
+                packet, direction, line.Status, _table.Start(hit.Index), _now, _tcpRules, _protocols, _udpStreamAfter, ref _table.Tcp(hit.Index));
             if (update.Verdict == FlowVerdict.Accept)
                 Accept(hit.Index, hit.Life, direction, packet.TotalLength, update);
         }
@@ -74,15 +74,15 @@ public sealed partial class NatEngine
             return Answer(packet, arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
         if (_fixChecksums)
             FixChecksums(packet);
-        Protocols.Write(packet, target, hops);
+        Protocols.Write(packet, target, hops, _protocols);
         return DropReason.None;
     }
 
-    private static void FixChecksums(Ipv4Packet packet)
+    private void FixChecksums(Ipv4Packet packet)
     {
         packet.RecomputeChecksum();
         if (packet.IsComplete)
-            Protocols.FixChecksum(packet);
+            Protocols.FixChecksum(packet, _protocols);
     }
 
     /// <summary>Time, counters and status of an entry whose packet is accepted.</summary>

@@ -38,7 +38,7 @@ public sealed partial class NatEngine
         _table = _translator.Table;
         _icmpErrors = new IcmpErrorTranslator(config, _translator);
         _answers = new IcmpErrorSender(config, _translator, Outbox, Counters, errorRate);
-        _tcpRules = config.Tcp;
+        (_tcpRules, _protocols) = (config.Tcp, config.Protocols);
         (_insideLimit, _outsideLimit) = (LimitOf(config.InsideMtu), LimitOf(config.OutsideMtu));
         _udpStreamAfter = config.Timeouts.UdpStreamAfter;
         _idle = [.. config.Timeouts.ByClass.Select((idle, at) => IdleOf((TimeoutClass)at, idle, config.Timeouts))];
@@ -62,18 +62,18 @@ public sealed partial class NatEngine
     internal NatEngine Share(int worker) => new(Config, _observer, _translator.Share(worker), _fragments, _errorRate);
 
     /// <summary>
-    /// Follows a packet of an entry and accepts it if it fits. Of a TCP connection one worker at a time, to the end of the acceptance: the
+    /// Follows a packet of an entry and accepts it if it fits. Of a connection one worker at a time, to the end of the acceptance: the
     /// timeout of the later segment counts.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private FlowUpdate ObserveAmongOthers(Ipv4Packet packet, in TableHit hit, Direction direction)
     {
         ref var tracking = ref _table.Tcp(hit.Index);
-        bool isGuarded = _isShared && packet.Protocol == IpProtocol.Tcp;
+        bool isGuarded = _isShared && Protocols.HasTracking(packet.Protocol);
         if (isGuarded)
             tracking.Enter();
         var update = Protocols.Observe(
-            packet, direction, _table[hit.Index].Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref tracking);
+            packet, direction, _table[hit.Index].Status, _table.Start(hit.Index), _now, _tcpRules, _protocols, _udpStreamAfter, ref tracking);
         if (update.Verdict == FlowVerdict.Accept)
             Accept(hit.Index, hit.Life, direction, packet.TotalLength, update);
         if (isGuarded)

@@ -43,6 +43,7 @@ public sealed partial class NatEngine : IDisposable
     private readonly IcmpErrorSender _answers;
     private readonly FragmentStore _fragments;
     private readonly TcpRules _tcpRules;
+    private readonly ProtocolRules _protocols;
     private readonly TimeSpan _udpStreamAfter;
     private readonly byte[] _routine = RoutineFlows.Table();
     private readonly long[] _idle;             // nanoseconds, by class; for TCP the lesser of it and that of an established connection
@@ -178,11 +179,11 @@ public sealed partial class NatEngine : IDisposable
 
     private DropReason Read(Ipv4Packet packet, bool verify, ref PacketWork work)
     {
-        var refusal = Protocols.Read(packet, verify, out work.Key, out work.Class);
+        var refusal = Protocols.Read(packet, verify, _protocols, out work.Key, out work.Class);
         if (refusal != DropReason.BadTransportChecksum || !_completeChecksums || !Protocols.HasPartialChecksum(packet))
             return refusal;
-        Protocols.FixChecksum(packet);
-        return Protocols.Read(packet, verify, out work.Key, out work.Class);
+        Protocols.FixChecksum(packet, _protocols);
+        return Protocols.Read(packet, verify, _protocols, out work.Key, out work.Class);
     }
 
     /// <summary>Asks for the memory that will be needed to open the flows of packets that the table does not know.</summary>

@@ -45,7 +45,7 @@ internal sealed class EndpointDirectory : IDisposable
     public EndpointDirectory Share(int worker) => new(this, worker);
 
     /// <summary>Whether the flows of a tuple's protocol share mappings.</summary>
-    public bool UsesMappings(in FlowTuple tuple) => Mappings is not null && Protocols.PortSpaceOf(tuple.Protocol) != PortSpace.None;
+    public bool UsesMappings(in FlowTuple tuple) => Mappings is not null && Protocols.PortSpaceOf(tuple.Protocol, _config.Protocols) != PortSpace.None;
 
     /// <summary>The internal endpoint to which an inbound tuple leads.</summary>
     public DropReason FindTarget(in FlowTuple inbound, out Ipv4Address address, out ushort port, out FlowStatus held)

@@ -63,6 +63,9 @@ public sealed record NatConfig
     /// <summary>How TCP is tracked.</summary>
     public TcpRules Tcp { get; init; } = new();
 
+    /// <summary>Which protocols are known, and what becomes of the others.</summary>
+    public ProtocolRules Protocols { get; init; } = new();
+
     /// <summary>What is done about wrong checksums.</summary>
     public ChecksumPolicy Checksums { get; init; } = ChecksumPolicy.Verify;
 
@@ -111,6 +114,10 @@ public sealed record NatConfig
             yield return "endpoint-independent filtering needs endpoint-independent mapping: otherwise an external endpoint belongs to nobody in particular";
         if (InsideMtu is not 0 and < LeastMtu || OutsideMtu is not 0 and < LeastMtu)
             yield return $"an MTU below {LeastMtu} bytes; IPv4 does not run on such a link";
+        foreach (byte protocol in Protocols.Handled.Except(ProtocolRules.Known))
+            yield return $"protocol {protocol} is not known, so it can be translated by its addresses only";
+        foreach (byte protocol in ProtocolRules.Always.Except(Protocols.Handled))
+            yield return $"{IpProtocol.Name(protocol)} is not among the protocols; a NAT translates icmp, tcp and udp";
         if (MaxFlows is < 1 or > MaxMaxFlows)
             yield return $"{MaxFlows} flows; the table holds from 1 to {MaxMaxFlows}";
     }

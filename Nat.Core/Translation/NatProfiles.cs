@@ -31,7 +31,7 @@ public static class NatProfiles
 
     /// <summary>
     /// What the RFCs require and recommend: RFC 4787 (BCP 127), 5382, 5508 and 7857. Timeouts: RFC 5382 REQ-5 (established
-    /// 2 h 4 min, transitory 4 min), RFC 7857 section 2.2 (4 min after RST), RFC 4787 REQ-5 (UDP 5 min), RFC 5508 REQ-2 (ICMP 60 s).
+    /// 2 h 4 min, transitory 4 min; RFC 5597 REQ-7 the same for DCCP), RFC 7857 section 2.2 (4 min after RST), RFC 4787 REQ-5 (UDP 5 min), RFC 5508 REQ-2 (ICMP 60 s).
     /// A connection of which one side has sent FIN is established still (RFC 6146 section 3.5.2.2).
     /// </summary>
     public static NatConfig Rfc4787 { get; } = new()
@@ -47,7 +47,8 @@ public static class NatProfiles
         Tcp = new() { Liberal = true, ReopenAfterReset = true, CloseNeedsBothSides = true },
         Timeouts = new FlowTimeouts
         {
-            ByClass = Seconds(0, 240, 240, 7440, 7440, 7440, 240, 240, 240, 240, 7440, 7440, 300, 300, 60, 300),
+            ByClass = Seconds(
+                [0, 240, 240, 7440, 7440, 7440, 240, 240, 240, 240, 7440, 7440, 300, 300, 60, 300, 10, 3, 3, 210, 3, 3, 3, 30, 240, 240, 240, 7440, 240, 240, 240, 300, 300]),
             UdpStreamAfter = TimeSpan.Zero,
             Fragment = TimeSpan.FromSeconds(30),
         },

@@ -82,7 +82,7 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
         if (refusal != DropReason.None)
             return refusal;
         TcpTracking tracking = default;
-        refusal = Protocols.Open(packet, _config.Tcp, ref tracking);
+        refusal = Protocols.Open(packet, _config.Tcp, _config.Protocols, ref tracking);
         if (refusal != DropReason.None)
             return refusal;
         return Insert(tuple, plan, tracking, out hit);
@@ -175,7 +175,7 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
                 return Exhausted(out plan);
         }
 
-        if (_endpoints.HasPermissions && Protocols.PortSpaceOf(tuple.Protocol) != PortSpace.None)
+        if (_endpoints.HasPermissions && Protocols.PortSpaceOf(tuple.Protocol, _config.Protocols) != PortSpace.None)
             status |= FlowStatus.HoldsPermission;
         plan = new TranslationPlan(translated, status | FlowStatus.SourceNat);
         return DropReason.None;

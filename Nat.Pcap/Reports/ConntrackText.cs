@@ -49,8 +49,8 @@ public static class ConntrackText
         line.AddPadded(IpProtocol.Name(protocol), NameWidth).Add(" "u8).Add((long)protocol).Add(" "u8);
         if (timeout is { } seconds)
             line.Add(seconds).Add(" "u8);
-        if (protocol == IpProtocol.Tcp)
-            line.Add(ConntrackNames.Of(flow.TcpState)).Add(" "u8);
+        if (ConntrackNames.ProtocolState(flow) is { } state)
+            line.Add(state).Add(" "u8);
     }
 
     private static void Tuples(LineBuffer line, in FlowSnapshot flow, bool counters)
@@ -74,10 +74,10 @@ public static class ConntrackText
             case IpProtocol.Icmp:
                 Icmp(line, tuple);
                 break;
-            case 47:
-                line.Add(" srckey=0x0 dstkey=0x0"u8);
+            case IpProtocol.Gre:
+                line.Add($" srckey=0x{tuple.SourcePort:x} dstkey=0x{tuple.DestinationPort:x}");
                 break;
-            case IpProtocol.Tcp or IpProtocol.Udp or 33 or 132 or 136:
+            case IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Dccp or IpProtocol.Sctp or IpProtocol.UdpLite:
                 line.Add(" sport="u8).Add((long)tuple.SourcePort).Add(" dport="u8).Add((long)tuple.DestinationPort);
                 break;
             default:

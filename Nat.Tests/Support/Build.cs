@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Nat.Tests.Support;
 
 /// <summary>Makes packets with right checksums. Endpoints are written <c>10.0.0.1:5000</c>.</summary>
-internal static class Build
+internal static partial class Build
 {
     /// <summary>A UDP datagram.</summary>
     public static Frame Udp(string from, string to, int length = 12)

@@ -101,17 +101,17 @@ internal sealed class PacketRules(NatConfig config)
 
     /// <summary>The part of a fragment that lies behind ports and checksum of its datagram.</summary>
     private static byte[] Unblanked(byte[] copy, Seen packet) =>
-        packet.Protocol is 6 or 17 ? copy[Math.Clamp(Sums.FieldOf(packet.Protocol) + 2 - packet.Offset, 0, copy.Length)..] : copy;
+        packet.Protocol is 6 or 17 or 33 or 132 or 136 ? copy[Math.Clamp(Sums.FieldOf(packet.Protocol) + Sums.WidthOf(packet.Protocol) - packet.Offset, 0, copy.Length)..] : copy;
 
     private static void Blank(byte[] transport, byte protocol)
     {
         int sum = Sums.FieldOf(protocol);
-        if (sum >= 0 && transport.Length >= sum + 2)
-            transport.AsSpan(sum, 2).Clear();
+        if (sum >= 0 && transport.Length >= sum + Sums.WidthOf(protocol))
+            transport.AsSpan(sum, Sums.WidthOf(protocol)).Clear();
         bool isQuery = protocol == 1 && transport.Length >= 8 && transport[0] is not (3 or 4 or 5 or 11 or 12);
         if (isQuery)
             transport.AsSpan(4, 2).Clear();
-        else if (protocol is 6 or 17 && transport.Length >= 4)
+        else if (protocol is 6 or 17 or 33 or 132 or 136 && transport.Length >= 4)
             transport.AsSpan(0, 4).Clear();
     }
 }
