@@ -50,6 +50,9 @@ public enum DropReason : byte
     /// <summary>Source and destination are one address (the "land" attack).</summary>
     LandAttack,
 
+    /// <summary>The packet has IPv4 options, and this NAT lets none pass (PKT-09).</summary>
+    IpOptionsRefused,
+
     // ---- transport header
 
     /// <summary>The transport header is incomplete (RFC 9293 section 3.1, RFC 768, RFC 792).</summary>
@@ -159,4 +162,10 @@ public enum DropReason : byte
 
     /// <summary>The store for incomplete datagrams is full (RFC 4787 REQ-14a bounds it).</summary>
     FragmentStoreFull,
+
+    /// <summary>A fragment of a protocol whose fragments this NAT does not forward (PKT-01).</summary>
+    FragmentRefused,
+
+    /// <summary>More fragments came before the first of their datagram than this NAT keeps (PKT-03).</summary>
+    FragmentsBeforeFirst,
 }

@@ -16,7 +16,7 @@ internal static class ConfigFields
     private const int MostMtu = 65_535;
 
     /// <summary>All fields in the order in which they are shown.</summary>
-    public static ImmutableArray<ConfigField> All { get; } = [.. Addresses(), .. Behaviour(), .. Packets(), .. Tcp(), .. Timeouts(), .. Limits()];
+    public static ImmutableArray<ConfigField> All { get; } = [.. Addresses(), .. Behaviour(), .. Packets(), .. Fragments(), .. Tcp(), .. Timeouts(), .. Limits()];
 
     /// <summary>The field of that key, or null.</summary>
     public static ConfigField? Find(string key) => All.FirstOrDefault(f => f.Key == key);
@@ -69,6 +69,23 @@ internal static class ConfigFields
             nameof(NatConfig.Protocols),
             c => Show(c.Protocols.Others),
             (c, v) => c with { Protocols = c.Protocols with { Others = Choice<UnhandledProtocols>(v) } }),
+        One("ip-id", nameof(NatConfig.Identification), c => Show(c.Identification), (c, v) => c with { Identification = Choice<IdentificationPolicy>(v) }),
+        One("ip-options", nameof(NatConfig.IpOptions), c => Show(c.IpOptions), (c, v) => c with { IpOptions = Choice<IpOptionPolicy>(v) }),
+        One("on-exhaustion", nameof(NatConfig.OnExhaustion), c => Show(c.OnExhaustion), (c, v) => c with { OnExhaustion = Choice<ExhaustionAnswer>(v) }),
+    ];
+
+    private static IEnumerable<ConfigField> Fragments() =>
+    [
+        One(
+            "fragments.policy",
+            nameof(NatConfig.Fragments),
+            c => Show(c.Fragments.Policy),
+            (c, v) => c with { Fragments = c.Fragments with { Policy = Choice<FragmentPolicy>(v) } }),
+        One(
+            "fragments.before-first",
+            nameof(NatConfig.Fragments),
+            c => Show(c.Fragments.BeforeFirst),
+            (c, v) => c with { Fragments = c.Fragments with { BeforeFirst = Number(v, 0, MostMtu) } }),
     ];
 
     private static IEnumerable<ConfigField> Tcp() =>

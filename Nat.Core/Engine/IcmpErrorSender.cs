@@ -29,6 +29,7 @@ internal sealed class IcmpErrorSender(NatConfig config, Translator translator, O
         {
             DropReason.TtlExceeded => (IcmpType.TimeExceeded, (byte)0, 0u),
             DropReason.FragmentationNeeded => (IcmpType.DestinationUnreachable, IcmpType.FragmentationNeededCode, (uint)detail),
+            _ when reason.IsExhaustion() => (IcmpType.DestinationUnreachable, ExhaustionCode, 0u),
             _ => (IcmpType.ParameterProblem, (byte)0, (uint)detail << 24),
         };
         var egress = arrival == Arrival.Inside ? Side.Inside : Side.Outside;
@@ -37,6 +38,9 @@ internal sealed class IcmpErrorSender(NatConfig config, Translator translator, O
         IcmpErrorMessage.Write(room, source, packet, type, code, rest);
         counters.Answered++;
     }
+
+    private byte ExhaustionCode =>
+        config.OnExhaustion == ExhaustionAnswer.AdminProhibited ? IcmpType.AdminProhibitedCode : IcmpType.HostUnreachableCode;
 
     /// <summary>
     /// RFC 1812 section 4.3.2.7: never about an ICMP error, a later fragment, or a packet that is not from one host to one host. An ICMP

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Nat.Core.Conntrack;
 using Nat.Core.Flows;
 using Nat.Core.Packets;
+using Nat.Core.Translation;
 
 namespace Nat.Core.Engine;
 
@@ -74,8 +75,19 @@ public sealed partial class NatEngine
             return Answer(packet, arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
         if (_fixChecksums)
             FixChecksums(packet);
+        if (_identifications is not null)
+            Identify(packet, packet.Source, target.Addresses, largestPiece, arrival);
         Protocols.Write(packet, target, hops, _protocols);
         return DropReason.None;
+    }
+
+    /// <summary>Gives a datagram that is not atomic (RFC 6864 section 4) an identification of its new source.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Identify(Ipv4Packet packet, Ipv4Address sourceBefore, ulong addresses, int largestPiece, Arrival arrival)
+    {
+        bool isAtomic = packet.DontFragment && largestPiece == 0;
+        if (!isAtomic && !arrival.IsTranslated() && sourceBefore.Value != addresses >> 32)
+            packet.SetIdentification(_identifications!.Next(addresses, packet.Protocol));
     }
 
     private void FixChecksums(Ipv4Packet packet)
@@ -150,7 +162,10 @@ public sealed partial class NatEngine
             return refusal;
         if (_fixChecksums)
             FixChecksums(packet);
+        var source = packet.Source;
         refusal = _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+        if (refusal == DropReason.None && _identifications is not null)
+            Identify(packet, source, packet.Addresses, work.LargestPiece, work.Arrival);
         return refusal == DropReason.None && packet.DontFragment && packet.TotalLength > LinkLimit(egress) ? DropReason.FragmentationNeeded : refusal;
     }
 
@@ -164,6 +179,8 @@ public sealed partial class NatEngine
     [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason TestUnusualOptions(Ipv4Packet packet, Arrival arrival, long token)
     {
+        if (Config.IpOptions == IpOptionPolicy.Drop)
+            return DropReason.IpOptionsRefused;
         var refusal = Ipv4Options.Test(packet.Options, out int offset);
         return refusal == DropReason.BadIpOption ? Answer(packet, arrival, token, refusal, Ipv4Packet.MinHeaderLength + offset) : refusal;
     }
@@ -210,6 +227,8 @@ public sealed partial class NatEngine
             refusal = _translator.Open(packet, tuple, arrival, _now, out hit);
         }
 
+        if (refusal.IsExhaustion() && Config.OnExhaustion != ExhaustionAnswer.Silent)
+            return Answer(packet, work.Arrival, token, refusal);
         if (refusal != DropReason.None)
             return refusal;
         Counters.FlowsCreated++;

@@ -28,8 +28,9 @@ public sealed partial class NatEngine
     /// <summary>Reads packets, names their flows and asks for the lines of the directory.</summary>
     /// <returns>The first packet that is not plain; the number of packets if all are.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private int ReadPlain<TVerify>(Span<byte> memory, ReadOnlySpan<PacketSlot> part, int from)
+    private int ReadPlain<TVerify, TAtomic>(Span<byte> memory, ReadOnlySpan<PacketSlot> part, int from)
         where TVerify : struct, ISwitch
+        where TAtomic : struct, ISwitch
     {
         var probe = _table.Tuples.Probe();
         ref readonly var keys = ref _table.Tuples.Keys;
@@ -54,7 +55,7 @@ public sealed partial class NatEngine
             var arrival = slot.Arrival;
             if (arrival.IsTranslated())
                 key = FlowTuple.Invert(key);
-            bool isStopped = work.Length > limit || PlainPacket.TimeToLive(ref bytes) <= HopsOf(arrival);
+            bool isStopped = work.Length > limit || PlainPacket.TimeToLive(ref bytes) <= HopsOf(arrival) || (TAtomic.IsOn && !PlainPacket.IsAtomic(ref bytes));
             work.Head = PacketWork.HeadOf(arrival, isStopped ? PlainKind.None : PlainPacket.IsTcp(key) ? PlainKind.Tcp : PlainKind.Udp);
             FlowTuple.Store(key, ref work.Key);
             ulong hash = keys.Of(key);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Nat.Core.Packets;
+using Nat.Core.Translation;
 
 namespace Nat.Core.Engine;
 
@@ -9,7 +10,8 @@ public sealed partial class NatEngine
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Collect(Ipv4Packet packet, ref PacketSlot slot)
     {
-        var reason = _fragments.Add(packet, slot, _now, out var finished);
+        Datagram? finished = null;
+        var reason = IsForwarded(packet.Protocol) ? _fragments.Add(packet, slot, _now, out finished) : DropReason.FragmentRefused;
         while (_fragments.TryMakeRoom(out var evicted))
             Discard(evicted, DropReason.FragmentStoreFull);
         slot.Verdict = reason == DropReason.None ? VerdictKind.Held : VerdictKind.Drop;
@@ -45,6 +47,13 @@ public sealed partial class NatEngine
             Release(finished.Piece(i), finished.TokenOf(i), egress);
         _fragments.Recycle(finished);
     }
+
+    private bool IsForwarded(byte protocol) => Config.Fragments.Policy switch
+    {
+        FragmentPolicy.Reassemble => true,
+        FragmentPolicy.UdpOnly => protocol == IpProtocol.Udp,
+        _ => false,
+    };
 
     private void Discard(Datagram datagram, DropReason reason)
     {

@@ -9,6 +9,7 @@ namespace Nat.Core.Engine;
 public sealed partial class NatEngine
 {
     private readonly IcmpErrorRate _errorRate;
+    private readonly IdentificationSource? _identifications;   // null where identifications stay
 
     /// <summary>Makes an engine with an empty table.</summary>
     /// <param name="config">How it behaves.</param>
@@ -27,14 +28,21 @@ public sealed partial class NatEngine
             config,
             observer,
             new Translator(Sound(config), new SeededRandom(seed), observer, clocks),
-            new FragmentStore(config.FragmentStoreBytes, config.Timeouts.Fragment),
-            new IcmpErrorRate(config.IcmpErrorsPerSecond))
+            new FragmentStore(config.FragmentStoreBytes, config.Timeouts.Fragment, config.Fragments.BeforeFirst),
+            new IcmpErrorRate(config.IcmpErrorsPerSecond),
+            config.Identification == IdentificationPolicy.Rewrite ? new IdentificationSource(SeededRandom.Mix(seed)) : null)
     {
     }
 
-    private NatEngine(NatConfig config, IFlowObserver? observer, Translator translator, FragmentStore fragments, IcmpErrorRate errorRate)
+    private NatEngine(
+        NatConfig config,
+        IFlowObserver? observer,
+        Translator translator,
+        FragmentStore fragments,
+        IcmpErrorRate errorRate,
+        IdentificationSource? identifications)
     {
-        (Config, _observer, _translator, _fragments, _errorRate) = (config, observer, translator, fragments, errorRate);
+        (Config, _observer, _translator, _fragments, _errorRate, _identifications) = (config, observer, translator, fragments, errorRate, identifications);
         _table = _translator.Table;
         _icmpErrors = new IcmpErrorTranslator(config, _translator);
         _answers = new IcmpErrorSender(config, _translator, Outbox, Counters, errorRate);
@@ -59,7 +67,7 @@ public sealed partial class NatEngine
     internal EndpointDirectory Endpoints => _translator.Endpoints;
 
     /// <summary>An engine over the same tables, for another worker; made before any worker begins.</summary>
-    internal NatEngine Share(int worker) => new(Config, _observer, _translator.Share(worker), _fragments, _errorRate);
+    internal NatEngine Share(int worker) => new(Config, _observer, _translator.Share(worker), _fragments, _errorRate, _identifications);
 
     /// <summary>
     /// Follows a packet of an entry and accepts it if it fits. Of a connection one worker at a time, to the end of the acceptance: the

@@ -131,7 +131,13 @@ public sealed partial class NatEngine : IDisposable
     {
         for (int at = 0; at < part.Length; at++)
         {
-            at = _verifyChecksums ? ReadPlain<On>(memory, part, at) : ReadPlain<Off>(memory, part, at);
+            at = (_verifyChecksums, _identifications is not null) switch
+            {
+                (true, false) => ReadPlain<On, Off>(memory, part, at),
+                (false, false) => ReadPlain<Off, Off>(memory, part, at),
+                (true, true) => ReadPlain<On, On>(memory, part, at),
+                (false, true) => ReadPlain<Off, On>(memory, part, at),
+            };
             if (at == part.Length)
                 return;
             ref readonly var slot = ref part[at];

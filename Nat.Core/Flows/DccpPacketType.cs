@@ -32,4 +32,7 @@ internal enum DccpPacketType : byte
 
     /// <summary>Tells it.</summary>
     SyncAck,
+
+    /// <summary>The server asks the client to ask: it opens the way through its own NAT (RFC 5596).</summary>
+    Listen,
 }

@@ -27,7 +27,7 @@ internal static class DccpProtocol
             return DropReason.TruncatedTransportHeader;
         int header = payload[DataOffsetAt] * 4;
         int covered = Coverage(packet);
-        if (header < BasicHeader(payload) || header > packet.PayloadLength || covered > packet.PayloadLength || TypeOf(payload) > DccpPacketType.SyncAck)
+        if (header < BasicHeader(payload) || header > packet.PayloadLength || covered > packet.PayloadLength || TypeOf(payload) > DccpPacketType.Listen)
             return DropReason.BadTransportHeader;
         if (verifyChecksum && covered <= payload.Length && Checksum.Fold(SumOf(packet, covered)) != 0xFFFF)
             return DropReason.BadTransportChecksum;
@@ -53,11 +53,12 @@ internal static class DccpProtocol
         NetworkOrder.WriteUInt16(ref field, Checksum.Finish(SumOf(packet, Coverage(packet))));
     }
 
-    /// <summary>Only a Request opens an entry.</summary>
+    /// <summary>A Request opens an entry, and so does the Listen by which a server asks for one (RFC 5596).</summary>
     public static DropReason Open(Ipv4Packet packet, ref TcpTracking line)
     {
-        DccpTracking.Of(ref line) = new DccpTracking { ServerDirection = Direction.Reply };
-        return TypeOf(packet.Payload) == DccpPacketType.Request ? DropReason.None : DropReason.TransportCannotOpen;
+        var type = TypeOf(packet.Payload);
+        DccpTracking.Of(ref line) = new DccpTracking { ServerDirection = type == DccpPacketType.Listen ? Direction.Original : Direction.Reply };
+        return type is DccpPacketType.Request or DccpPacketType.Listen ? DropReason.None : DropReason.TransportCannotOpen;
     }
 
     /// <summary>Follows a packet.</summary>
@@ -84,7 +85,7 @@ internal static class DccpProtocol
             case DccpTransitions.Ignore:
                 (t.LastType, t.LastDirection) = (type, direction);
                 return new FlowUpdate(FlowVerdict.AcceptWithoutRefresh, default, default, DropReason.None, FlowChanges.None);
-            case DccpState.Request when before == DccpState.TimeWait && fromServer:
+            case DccpState.Request when before == DccpState.TimeWait && fromServer && type == DccpPacketType.Request:
                 t.ServerDirection = direction.Opposite();
                 break;
             case DccpState.Respond when before == DccpState.Request:

@@ -20,6 +20,8 @@ internal static class PlainPacket
     private const int ShortestUdp = IpHeader + UdpProtocol.HeaderLength;
     private const int ShortestTcp = IpHeader + TcpProtocol.MinHeaderLength;
     private const int LengthAt = 2;
+    private const int FlagsAt = 6;
+    private const int DontFragmentBit = 0x40;
     private const int TimeToLiveAt = 8;
     private const int AddressesAt = 12;
     private const int DataOffsetAt = IpHeader + TcpProtocol.DataOffsetAt;
@@ -76,6 +78,10 @@ internal static class PlainPacket
     /// <summary>The time to live of a packet that was read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int TimeToLive(ref byte first) => Unsafe.Add(ref first, TimeToLiveAt);
+
+    /// <summary>Whether a packet that was read is not to be fragmented either, so that its identification means nothing (RFC 6864 section 4).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsAtomic(ref byte first) => (Unsafe.Add(ref first, FlagsAt) & DontFragmentBit) != 0;
 
     /// <summary>Whether a tuple that was read is one of TCP, else it is one of UDP.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

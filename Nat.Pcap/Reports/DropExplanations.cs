@@ -23,6 +23,7 @@ public static class DropExplanations
         DropReason.Multicast => "to a multicast group, which is not translated",
         DropReason.SpoofedSource => "from outside with an inside address or the NAT's own",
         DropReason.LandAttack => "source and destination are the same address",
+        DropReason.IpOptionsRefused => "has IPv4 options, which this NAT does not let pass",
         _ => null,
     };
 
@@ -64,6 +65,8 @@ public static class DropExplanations
         DropReason.FragmentOverlap => "fragments of one datagram overlap",
         DropReason.FragmentTimeout => "the other fragments of the datagram did not come in time",
         DropReason.FragmentStoreFull => "too many incomplete datagrams at once",
+        DropReason.FragmentRefused => "a fragment of a protocol whose fragments this NAT does not forward",
+        DropReason.FragmentsBeforeFirst => "too many fragments before the first of their datagram",
         _ => null,
     };
 }

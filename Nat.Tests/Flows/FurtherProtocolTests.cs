@@ -97,7 +97,7 @@ public class FurtherProtocolTests
     public void DccpWithoutSenseIsDropped()
     {
         using var lab = Lab.Linux();
-        lab.Inside(Dccp(A, Server, 10)).Drops(DropReason.BadTransportHeader);
+        lab.Inside(Dccp(A, Server, 11)).Drops(DropReason.BadTransportHeader);
         lab.Inside(Dccp(A, Server, 0).With(4, 3)).Drops(DropReason.BadTransportHeader);
         lab.Inside(Dccp(A, Server, 0).With(4, 10)).Drops(DropReason.BadTransportHeader);
         lab.Inside(Dccp(A, Server, 0, coverage: 5)).Drops(DropReason.BadTransportHeader);

@@ -16,7 +16,8 @@ internal sealed class PacketRules(NatConfig config)
             yield return "the header checksum is wrong";
         if (!before.IsFragment && after.Ttl != before.Ttl - (wasTranslated ? 0 : 1))
             yield return $"time to live went from {before.Ttl} to {after.Ttl}";
-        if (after.Bytes[1] != before.Bytes[1] || after.Id != before.Id || after.DontFragment != before.DontFragment)
+        bool mayChangeId = config.Identification == IdentificationPolicy.Rewrite && (before.IsFragment || !before.DontFragment);
+        if (after.Bytes[1] != before.Bytes[1] || (after.Id != before.Id && !mayChangeId) || after.DontFragment != before.DontFragment)
             yield return "a header field that is not the NAT's changed";
         if (wholeDatagram && after.TotalLength != before.TotalLength)
             yield return "the length changed";
