@@ -35,7 +35,7 @@ internal sealed class FragmentStore(int capacity, TimeSpan timeout, int beforeFi
     /// <returns><see cref="DropReason.None"/>, or why this fragment is not kept.</returns>
     public DropReason Add(Ipv4Packet packet, in PacketSlot slot, Instant now, out Datagram? finished)
     {
-        var key = new FragmentKey(packet.Addresses, packet.Identification, packet.Protocol, slot.Arrival);
+        var key = new FragmentKey(packet.Addresses, packet.Identification, packet.Protocol, slot.Arrival, slot.Arrival.HasZone() ? slot.Zone : (ushort)0);
         finished = null;
         using var held = _lock.EnterScope();
         if (!_byKey.TryGetValue(key, out var node))

@@ -14,7 +14,7 @@ public sealed partial class NatEngine
     {
         egress = default;
         if (!work.HasKey)
-            return TranslateOther(packet, work, token, out egress);
+            return TranslateOther(packet, ref work, token, out egress);
         DropReason reason;
         if (!_table.TryFind(work.Key, work.Hash, work.Peeked, _now, out var hit))
         {
@@ -56,6 +56,7 @@ public sealed partial class NatEngine
         }
 
         var target = work.Arrival.IsTranslated() ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
+        work.Zone = target.Zone;
         if (forget)
             _table.End(hit.Index, hit.Life, FlowEnd.Reset, _now);
         return Forward(packet, target, work.Arrival, work.LargestPiece, token, egress);
@@ -150,7 +151,7 @@ public sealed partial class NatEngine
 
     /// <summary>A packet without a flow of its own: a fault, or an ICMP error.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private DropReason TranslateOther(Ipv4Packet packet, in PacketWork work, long token, out Side egress)
+    private DropReason TranslateOther(Ipv4Packet packet, ref PacketWork work, long token, out Side egress)
     {
         egress = default;
         if (work.Fault is > DropReason.None and < DropReason.TruncatedTransportHeader)
@@ -163,7 +164,7 @@ public sealed partial class NatEngine
         if (_fixChecksums)
             FixChecksums(packet);
         var source = packet.Source;
-        refusal = _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+        refusal = _icmpErrors.Translate(packet, work.Arrival, ref work.Zone, _now, out egress);
         if (refusal == DropReason.None && _identifications is not null)
             Identify(packet, source, packet.Addresses, work.LargestPiece, work.Arrival);
         return refusal == DropReason.None && packet.DontFragment && packet.TotalLength > LinkLimit(egress) ? DropReason.FragmentationNeeded : refusal;
@@ -254,7 +255,7 @@ public sealed partial class NatEngine
     [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason Answer(Ipv4Packet packet, Arrival arrival, long token, DropReason reason, int detail = 0)
     {
-        _answers.Send(packet, arrival, token, reason, detail, _now);
+        _answers.Send(packet, arrival, _zone, token, reason, detail, _now);
         return reason;
     }
 

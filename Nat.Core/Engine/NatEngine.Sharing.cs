@@ -91,4 +91,12 @@ public sealed partial class NatEngine
 
     private static NatConfig Sound(NatConfig config) =>
         config.Faults().FirstOrDefault() is { } fault ? throw new ArgumentException(fault, nameof(config)) : config;
+
+    private static long IdleOf(TimeoutClass of, TimeSpan idle, FlowTimeouts timeouts)
+    {
+        var established = timeouts[TimeoutClass.TcpEstablished];
+        return (of <= TimeoutClass.TcpUnacknowledged && established < idle ? established : idle).Ticks * TimeSpan.NanosecondsPerTick;
+    }
+
+    private static int LimitOf(int mtu) => mtu == 0 ? int.MaxValue : mtu;
 }

@@ -56,7 +56,8 @@ public sealed partial class NatEngine : IDisposable
     private readonly int _fastLimit;   // a longer packet may be too long for where it goes
     private Instant _now = new(long.MinValue);
     private Instant _nextSweep = new(long.MinValue);
-    private int _unswept;   // packets since the last sweep
+    private int _unswept;    // packets since the last sweep
+    private ushort _zone;    // in which the packet arrived that is being decided
 
     /// <summary>How it behaves.</summary>
     public NatConfig Config { get; }
@@ -142,6 +143,7 @@ public sealed partial class NatEngine : IDisposable
                 return;
             ref readonly var slot = ref part[at];
             _work[at].Arrival = slot.Arrival;
+            _work[at].Zone = slot.Arrival.HasZone() ? slot.Zone : (ushort)0;
             Parse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, ref _work[at]);
         }
     }
@@ -180,6 +182,8 @@ public sealed partial class NatEngine : IDisposable
             return;
         if (work.Arrival.IsTranslated())
             work.Key = work.Key.Invert();
+        if (work.Zone != 0)
+            work.Key = work.Key.WithZone(work.Zone);
         work.Hash = _table.Tuples.Hash(work.Key);
     }
 
@@ -240,6 +244,7 @@ public sealed partial class NatEngine : IDisposable
             return;
         }
 
+        _zone = work.Zone;
         var reason = Translate(packet, ref work, slot.Token, out var egress);
         slot.Egress = egress;
         slot.Reason = reason;
@@ -247,10 +252,11 @@ public sealed partial class NatEngine : IDisposable
         {
             int length = packet.TotalLength;
             slot.Verdict = VerdictKind.Forward;
+            slot.Zone = work.Zone;
             if (length > LinkLimit(egress))
             {
                 slot.Verdict = VerdictKind.Held;
-                Release(packet, slot.Token, egress);
+                Release(packet, slot.Token, egress, work.Zone);
                 return;
             }
 
@@ -288,12 +294,4 @@ public sealed partial class NatEngine : IDisposable
         while (_fragments.TryRemoveExpired(_now, out var datagram))
             Discard(datagram, DropReason.FragmentTimeout);
     }
-
-    private static long IdleOf(TimeoutClass of, TimeSpan idle, FlowTimeouts timeouts)
-    {
-        var established = timeouts[TimeoutClass.TcpEstablished];
-        return (of <= TimeoutClass.TcpUnacknowledged && established < idle ? established : idle).Ticks * TimeSpan.NanosecondsPerTick;
-    }
-
-    private static int LimitOf(int mtu) => mtu == 0 ? int.MaxValue : mtu;
 }

@@ -43,6 +43,9 @@ internal static class PlainPacket
         0, 1, 3, 2, 8, 9, 10, 11, 4, 5, 6, 7, 14, 15, 12, 13,
     ];
 
+    /// <summary>Where a tuple of UDP or TCP has its zone.</summary>
+    public static Vector128<byte> ZoneBytes => Vector128.Create(0x0000_0000_FFFF_00FF, 0ul).AsByte();
+
     // From the time to live on, 16 bytes of the packet are a tuple but for the time to live and the checksum.
     private static Vector128<byte> TupleMask => Vector128.Create(0xFFFF_FFFF_0000_FF00, ulong.MaxValue).AsByte();
 

@@ -56,10 +56,14 @@ public static class ConntrackText
     private static void Tuples(LineBuffer line, in FlowSnapshot flow, bool counters)
     {
         Tuple(line, flow.Original);
+        if (flow.Original.Zone != 0)
+            line.Add(" zone-orig="u8).Add((long)flow.Original.Zone);
         if (counters)
             line.Add(" packets="u8).Add(flow.OriginalPackets).Add(" bytes="u8).Add(flow.OriginalBytes);
         line.Add((flow.Status & FlowStatus.SeenReply) == 0 ? " [UNREPLIED] "u8 : " "u8);
         Tuple(line, flow.Reply);
+        if (flow.Reply.Zone != 0)
+            line.Add(" zone-reply="u8).Add((long)flow.Reply.Zone);
         if (counters)
             line.Add(" packets="u8).Add(flow.ReplyPackets).Add(" bytes="u8).Add(flow.ReplyBytes);
         if ((flow.Status & FlowStatus.Assured) != 0)
