@@ -8,7 +8,7 @@ public enum IdentificationPolicy : byte
 
     /// <summary>
     /// Where the source address is translated, a datagram that is or may be fragmented gets one of the NAT's own (RFC 6864 section 5.3.1,
-    /// RFC 7857 section 10).
+    /// RFC 7857 section 10). An ICMP error that comes back quotes the NAT's; it is not turned into the host's again, for nobody looks there.
     /// </summary>
     Rewrite,
 }

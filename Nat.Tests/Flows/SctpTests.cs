@@ -130,6 +130,7 @@ public class SctpTests
         Client(lab.At(3), 0x3333, Heartbeat).Leaves(X);
         IsNow(lab, SctpState.Established, 210, 2);
         Host(lab.At(4), 0x4444, HeartbeatAck).Arrives(A);
+        Host(lab.At(4), 0x5555, HeartbeatAck).Drops(DropReason.SctpBadTag);
         Host(lab.At(5), OfClient, Data).Drops(DropReason.SctpBadTag);
     }
 

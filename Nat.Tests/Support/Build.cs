@@ -49,7 +49,7 @@ internal static partial class Build
     }
 
     /// <summary>The answer to an echo request; the other answers by their type.</summary>
-    public static Frame Pong(string from, string to, ushort id, byte type = 0) => Ping(from, to, id, type);
+    public static Frame Pong(string from, string to, ushort id, byte type = 0, int length = 16) => Ping(from, to, id, type, length);
 
     /// <summary>An ICMP error about a packet.</summary>
     public static Frame Error(string from, string to, byte type, byte code, byte[] about, uint rest = 0, int quote = 548)

@@ -54,6 +54,17 @@ public class ConntrackTextTests
             + "src=192.0.2.1 dst=203.0.113.1 srckey=0x63 dstkey=0x0 packets=0 bytes=0 mark=0 delta-time=0 use=1\n"));
 
     [Test]
+    public void AZoneIsListedWithItsDirection()
+    {
+        var flow = Flow(new FlowTuple(IpProtocol.Udp, Host, 1, Server, 2).WithZone(5), FlowStatus.None, 1, 29);
+        Assert.That(Entry(flow with { Reply = flow.Reply.WithZone(0) }, At(0)), Does.Contain("sport=1 dport=2 zone-orig=5 packets=1 bytes=29 [UNREPLIED] src="));
+        Assert.That(Entry(flow with { Original = flow.Original.WithZone(0) }, At(0)), Does.Contain("sport=2 dport=1 zone-reply=5 packets=0"));
+        var line = new LineBuffer();
+        JsonText.Flow(line, flow with { Reply = flow.Reply.WithZone(0) }, At(10), FlowEnd.Expired);
+        Assert.That(Encoding.UTF8.GetString(line.Bytes), Does.Contain("\"dport\":2,\"zone\":5,").And.Not.Contain("\"zone\":0"));
+    }
+
+    [Test]
     public void EventsArePrinted()
     {
         var line = new LineBuffer();
