@@ -50,6 +50,9 @@ public enum DropReason : byte
     /// <summary>Source and destination are one address (the "land" attack).</summary>
     LandAttack,
 
+    /// <summary>The packet has IPv4 options, and this NAT lets none pass (PKT-09).</summary>
+    IpOptionsRefused,
+
     // ---- transport header
 
     /// <summary>The transport header is incomplete (RFC 9293 section 3.1, RFC 768, RFC 792).</summary>
@@ -66,6 +69,12 @@ public enum DropReason : byte
 
     /// <summary>A combination of TCP flags that no TCP sends (RFC 9293 section 3.10; SYN+FIN, none, "xmas").</summary>
     BadTcpFlags,
+
+    /// <summary>
+    /// The header of SCTP, DCCP, UDP-Lite or PPTP's GRE contradicts itself: chunks that may not stand together (RFC 9260 section 6.10), a data
+    /// offset, type or checksum coverage that cannot be (RFC 4340 section 5.1, RFC 3828 section 3.1), another payload than PPP (RFC 2637 section 4.1).
+    /// </summary>
+    BadTransportHeader,
 
     // ---- TCP state
 
@@ -95,6 +104,16 @@ public enum DropReason : byte
 
     /// <summary>A SYN from the outside that was kept, and made room for newer ones.</summary>
     SynStoreFull,
+    // ---- state of SCTP and DCCP
+
+    /// <summary>An SCTP or DCCP packet that may not open an entry, and none is known (RFC 9260 section 8.4, RFC 4340 section 8.1).</summary>
+    TransportCannotOpen,
+
+    /// <summary>An SCTP or DCCP packet that does not fit the state of its association or connection.</summary>
+    TransportBadState,
+
+    /// <summary>An SCTP packet whose verification tag is not that of its association (RFC 9260 section 8.5).</summary>
+    SctpBadTag,
 
     // ---- ICMP
 
@@ -144,6 +163,9 @@ public enum DropReason : byte
     /// <summary>Larger than the next link and not to be fragmented (RFC 4787 REQ-13). Answered with Fragmentation Needed.</summary>
     FragmentationNeeded,
 
+    /// <summary>A protocol that this NAT does not know and does not let pass by its addresses alone (PRO-01).</summary>
+    ProtocolRefused,
+
     // ---- fragments
 
     /// <summary>A fragment that cannot be part of a datagram: length not a multiple of 8, empty, or past 65,535 bytes (RFC 791).</summary>
@@ -157,4 +179,10 @@ public enum DropReason : byte
 
     /// <summary>The store for incomplete datagrams is full (RFC 4787 REQ-14a bounds it).</summary>
     FragmentStoreFull,
+
+    /// <summary>A fragment of a protocol whose fragments this NAT does not forward (PKT-01).</summary>
+    FragmentRefused,
+
+    /// <summary>More fragments came before the first of their datagram than this NAT keeps (PKT-03).</summary>
+    FragmentsBeforeFirst,
 }

@@ -40,6 +40,11 @@ internal sealed class ReplayCommand
         HelpName = "MAC[,MAC...]",
         Description = "With two-sided: source MAC addresses of what comes from the inside",
     };
+    private readonly Option<string?> _zones = new("--zones")
+    {
+        HelpName = "vlan",
+        Description = "Inside hosts of different VLANs are different hosts, whatever their addresses",
+    };
     private readonly Option<string?> _flows = new("--flows")
     {
         HelpName = "FILE",
@@ -67,7 +72,7 @@ internal sealed class ReplayCommand
         var replay = new ReplayCommand(host);
         var command = new Command("replay", "Sends captures through the NAT at their own time stamps; the translated capture and findings come out.")
         {
-            replay._captures, replay._read, replay._write, replay._vantage, replay._insideMac,
+            replay._captures, replay._read, replay._write, replay._vantage, replay._insideMac, replay._zones,
             replay._flows, replay._events, replay._drops, replay._keep, replay._count, replay._threads,
         };
         replay._shared.AddTo(command);
@@ -125,7 +130,16 @@ internal sealed class ReplayCommand
         long count = long.MaxValue;
         if (parsed.GetValue(_count) is { } text && (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) || count == 0))
             throw CliException.Usage($"-c: '{text}' is not a number of packets; write a whole number above 0");
-        return new ReplayOptions { Vantage = vantage, InsideMacs = macs, KeepUntranslated = parsed.GetValue(_keep), MaxPackets = count };
+        if (parsed.GetValue(_zones) is { } zones && zones != "vlan")
+            throw CliException.Usage($"--zones: '{zones}' is not known; write vlan");
+        return new ReplayOptions
+        {
+            Vantage = vantage,
+            InsideMacs = macs,
+            ZonesByVlan = parsed.GetValue(_zones) is not null,
+            KeepUntranslated = parsed.GetValue(_keep),
+            MaxPackets = count,
+        };
     }
 
     private int Threads(ParseResult parsed)

@@ -16,7 +16,7 @@ internal static class ConfigFields
     private const int MostMtu = 65_535;
 
     /// <summary>All fields in the order in which they are shown.</summary>
-    public static ImmutableArray<ConfigField> All { get; } = [.. Addresses(), .. Behaviour(), .. Tcp(), .. Timeouts(), .. Limits()];
+    public static ImmutableArray<ConfigField> All { get; } = [.. Addresses(), .. Behaviour(), .. Packets(), .. Fragments(), .. Tcp(), .. Timeouts(), .. Limits()];
 
     /// <summary>The field of that key, or null.</summary>
     public static ConfigField? Find(string key) => All.FirstOrDefault(f => f.Key == key);
@@ -55,6 +55,37 @@ internal static class ConfigFields
             c => Show(c.TranslateSourceQuench),
             (c, v) => c with { TranslateSourceQuench = Flag(v) }),
         One("overload", nameof(NatConfig.Overload), c => Show(c.Overload), (c, v) => c with { Overload = Choice<OverloadPolicy>(v) }),
+    ];
+
+    private static IEnumerable<ConfigField> Packets() =>
+    [
+        Many(
+            "protocols.handled",
+            nameof(NatConfig.Protocols),
+            c => c.Protocols.Handled.Select(ProtocolText.Show),
+            (c, v) => c with { Protocols = c.Protocols with { Handled = Protocols(v) } }),
+        One(
+            "protocols.others",
+            nameof(NatConfig.Protocols),
+            c => Show(c.Protocols.Others),
+            (c, v) => c with { Protocols = c.Protocols with { Others = Choice<UnhandledProtocols>(v) } }),
+        One("ip-id", nameof(NatConfig.Identification), c => Show(c.Identification), (c, v) => c with { Identification = Choice<IdentificationPolicy>(v) }),
+        One("ip-options", nameof(NatConfig.IpOptions), c => Show(c.IpOptions), (c, v) => c with { IpOptions = Choice<IpOptionPolicy>(v) }),
+        One("on-exhaustion", nameof(NatConfig.OnExhaustion), c => Show(c.OnExhaustion), (c, v) => c with { OnExhaustion = Choice<ExhaustionAnswer>(v) }),
+    ];
+
+    private static IEnumerable<ConfigField> Fragments() =>
+    [
+        One(
+            "fragments.policy",
+            nameof(NatConfig.Fragments),
+            c => Show(c.Fragments.Policy),
+            (c, v) => c with { Fragments = c.Fragments with { Policy = Choice<FragmentPolicy>(v) } }),
+        One(
+            "fragments.before-first",
+            nameof(NatConfig.Fragments),
+            c => Show(c.Fragments.BeforeFirst),
+            (c, v) => c with { Fragments = c.Fragments with { BeforeFirst = Number(v, 0, MostMtu) } }),
     ];
 
     private static IEnumerable<ConfigField> Tcp() =>

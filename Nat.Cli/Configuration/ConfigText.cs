@@ -22,6 +22,9 @@ internal static class ConfigText
 
     public static ImmutableArray<Exclusion> Exclusions(IReadOnlyList<string> items) => [.. items.Select(Exclusion)];
 
+    public static ImmutableArray<byte> Protocols(IReadOnlyList<string> items) => List(items, "protocol", text =>
+        ProtocolText.TryParse(text, out byte protocol) ? protocol : throw Bad(text, "a protocol", "tcp, udp, icmp, sctp, dccp, gre or udplite"));
+
     public static Ipv4Address Address(string text) =>
         Ipv4Address.TryParse(text, out var address) ? address : throw Bad(text, "an IPv4 address", "192.168.0.1");
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Nat.Core.Flows;
-using Nat.Core.Packets;
 
 namespace Nat.Core.Conntrack;
 
@@ -153,6 +152,5 @@ internal sealed partial class ConntrackTable
 
     private bool MayMakeRoom(uint index) =>
         (_table[index].Status & FlowStatus.Assured) == 0
-        || (_table[index].Tuples[Direction.Original].Protocol == IpProtocol.Tcp
-            && _tcp[index].State is (>= TcpState.FinWait and <= TcpState.Close));
+        || Protocols.IsClosing(_table[index].Tuples[Direction.Original].Protocol, ref _tcp[index]);
 }

@@ -188,7 +188,7 @@ internal sealed partial class ConntrackTable : IDisposable
     }
 
     /// <summary>A copy of an entry, for reports.</summary>
-    public FlowSnapshot Snapshot(uint index) => FlowSnapshot.Of(index, _table[index], _records[index], in _tcp[index]);
+    public FlowSnapshot Snapshot(uint index) => FlowSnapshot.Of(index, _table[index], _records[index], ref _tcp[index]);
 
     /// <summary>Copies of all entries.</summary>
     public IEnumerable<FlowSnapshot> Snapshots()

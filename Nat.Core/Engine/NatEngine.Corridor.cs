@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Nat.Core.Conntrack;
 using Nat.Core.Flows;
 using Nat.Core.Packets;
+using Nat.Core.Translation;
 
 namespace Nat.Core.Engine;
 
@@ -13,7 +14,7 @@ public sealed partial class NatEngine
     {
         egress = default;
         if (!work.HasKey)
-            return TranslateOther(packet, work, token, out egress);
+            return TranslateOther(packet, ref work, token, out egress);
         DropReason reason;
         if (!_table.TryFind(work.Key, work.Hash, work.Peeked, _now, out var hit))
         {
@@ -37,7 +38,7 @@ public sealed partial class NatEngine
         else
         {
             update = Protocols.Observe(
-                packet, direction, line.Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref _table.Tcp(hit.Index));
+                packet, direction, line.Status, _table.Start(hit.Index), _now, _tcpRules, _protocols, _udpStreamAfter, ref _table.Tcp(hit.Index));
             if (update.Verdict == FlowVerdict.Accept)
                 Accept(hit.Index, hit.Life, direction, packet.TotalLength, update);
         }
@@ -55,6 +56,7 @@ public sealed partial class NatEngine
         }
 
         var target = work.Arrival.IsTranslated() ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
+        work.Zone = target.Zone;
         if (forget)
             _table.End(hit.Index, hit.Life, FlowEnd.Reset, _now);
         return Forward(packet, target, work.Arrival, work.LargestPiece, token, egress);
@@ -76,15 +78,26 @@ public sealed partial class NatEngine
             FixChecksums(packet);
         if (_segmentLimit < ushort.MaxValue && packet.Protocol == IpProtocol.Tcp)
             TcpProtocol.ClampMaxSegment(packet.Payload, _segmentLimit);
-        Protocols.Write(packet, target, hops);
+        if (_identifications is not null)
+            Identify(packet, packet.Source, target.Addresses, largestPiece, arrival);
+        Protocols.Write(packet, target, hops, _protocols);
         return DropReason.None;
     }
 
-    private static void FixChecksums(Ipv4Packet packet)
+    /// <summary>Gives a datagram that is not atomic (RFC 6864 section 4) an identification of its new source.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Identify(Ipv4Packet packet, Ipv4Address sourceBefore, ulong addresses, int largestPiece, Arrival arrival)
+    {
+        bool isAtomic = packet.DontFragment && largestPiece == 0;
+        if (!isAtomic && !arrival.IsTranslated() && sourceBefore.Value != addresses >> 32)
+            packet.SetIdentification(_identifications!.Next(addresses, packet.Protocol));
+    }
+
+    private void FixChecksums(Ipv4Packet packet)
     {
         packet.RecomputeChecksum();
         if (packet.IsComplete)
-            Protocols.FixChecksum(packet);
+            Protocols.FixChecksum(packet, _protocols);
     }
 
     /// <summary>Time, counters and status of an entry whose packet is accepted.</summary>
@@ -142,7 +155,7 @@ public sealed partial class NatEngine
 
     /// <summary>A packet without a flow of its own: a fault, or an ICMP error.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private DropReason TranslateOther(Ipv4Packet packet, in PacketWork work, long token, out Side egress)
+    private DropReason TranslateOther(Ipv4Packet packet, ref PacketWork work, long token, out Side egress)
     {
         egress = default;
         if (work.Fault is > DropReason.None and < DropReason.TruncatedTransportHeader)
@@ -154,7 +167,10 @@ public sealed partial class NatEngine
             return refusal;
         if (_fixChecksums)
             FixChecksums(packet);
-        refusal = _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+        var source = packet.Source;
+        refusal = _icmpErrors.Translate(packet, work.Arrival, ref work.Zone, _now, out egress);
+        if (refusal == DropReason.None && _identifications is not null)
+            Identify(packet, source, packet.Addresses, work.LargestPiece, work.Arrival);
         return refusal == DropReason.None && packet.DontFragment && packet.TotalLength > LinkLimit(egress) ? DropReason.FragmentationNeeded : refusal;
     }
 
@@ -168,6 +184,8 @@ public sealed partial class NatEngine
     [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason TestUnusualOptions(Ipv4Packet packet, Arrival arrival, long token)
     {
+        if (Config.IpOptions == IpOptionPolicy.Drop)
+            return DropReason.IpOptionsRefused;
         var refusal = Ipv4Options.Test(packet.Options, out int offset);
         return refusal == DropReason.BadIpOption ? Answer(packet, arrival, token, refusal, Ipv4Packet.MinHeaderLength + offset) : refusal;
     }
@@ -214,6 +232,8 @@ public sealed partial class NatEngine
             refusal = _translator.Open(packet, tuple, arrival, _now, out hit);
         }
 
+        if (refusal.IsExhaustion() && Config.OnExhaustion != ExhaustionAnswer.Silent)
+            return Answer(packet, work.Arrival, token, refusal);
         if (refusal != DropReason.None)
             return refusal;
         Counters.FlowsCreated++;
@@ -241,7 +261,7 @@ public sealed partial class NatEngine
     [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason Answer(Ipv4Packet packet, Arrival arrival, long token, DropReason reason, int detail = 0)
     {
-        _answers.Send(packet, arrival, token, reason, detail, _now);
+        _answers.Send(packet, arrival, _zone, token, reason, detail, _now);
         return reason;
     }
 

@@ -9,6 +9,7 @@ namespace Nat.Core.Engine;
 public sealed partial class NatEngine
 {
     private readonly IcmpErrorRate _errorRate;
+    private readonly IdentificationSource? _identifications;   // null where identifications stay
 
     /// <summary>Makes an engine with an empty table.</summary>
     /// <param name="config">How it behaves.</param>
@@ -27,19 +28,28 @@ public sealed partial class NatEngine
             config,
             observer,
             new Translator(Sound(config), new SeededRandom(seed), observer, clocks),
-            new FragmentStore(config.FragmentStoreBytes, config.Timeouts.Fragment),
+            new FragmentStore(config.FragmentStoreBytes, config.Timeouts.Fragment, config.Fragments.BeforeFirst),
             new SynStore(),
-            new IcmpErrorRate(config.IcmpErrorsPerSecond))
+            new IcmpErrorRate(config.IcmpErrorsPerSecond),
+            config.Identification == IdentificationPolicy.Rewrite ? new IdentificationSource(SeededRandom.Mix(seed)) : null)
     {
     }
 
-    private NatEngine(NatConfig config, IFlowObserver? observer, Translator translator, FragmentStore fragments, SynStore syns, IcmpErrorRate errorRate)
+    private NatEngine(
+        NatConfig config,
+        IFlowObserver? observer,
+        Translator translator,
+        FragmentStore fragments,
+        SynStore syns,
+        IcmpErrorRate errorRate,
+        IdentificationSource? identifications)
     {
-        (Config, _observer, _translator, _fragments, _syns, _errorRate) = (config, observer, translator, fragments, syns, errorRate);
+        (Config, _observer, _translator, _fragments, _syns) = (config, observer, translator, fragments, syns);
+        (_errorRate, _identifications) = (errorRate, identifications);
         _table = _translator.Table;
         _icmpErrors = new IcmpErrorTranslator(config, _translator);
         _answers = new IcmpErrorSender(config, _translator, Outbox, Counters, errorRate);
-        _tcpRules = config.Tcp;
+        (_tcpRules, _protocols) = (config.Tcp, config.Protocols);
         (_insideLimit, _outsideLimit) = (LimitOf(config.InsideMtu), LimitOf(config.OutsideMtu));
         _udpStreamAfter = config.Timeouts.UdpStreamAfter;
         _idle = [.. config.Timeouts.ByClass.Select((idle, at) => IdleOf((TimeoutClass)at, idle, config))];
@@ -62,21 +72,21 @@ public sealed partial class NatEngine
     internal EndpointDirectory Endpoints => _translator.Endpoints;
 
     /// <summary>An engine over the same tables, for another worker; made before any worker begins.</summary>
-    internal NatEngine Share(int worker) => new(Config, _observer, _translator.Share(worker), _fragments, _syns, _errorRate);
+    internal NatEngine Share(int worker) => new(Config, _observer, _translator.Share(worker), _fragments, _syns, _errorRate, _identifications);
 
     /// <summary>
-    /// Follows a packet of an entry and accepts it if it fits. Of a TCP connection one worker at a time, to the end of the acceptance: the
+    /// Follows a packet of an entry and accepts it if it fits. Of a connection one worker at a time, to the end of the acceptance: the
     /// timeout of the later segment counts.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private FlowUpdate ObserveAmongOthers(Ipv4Packet packet, in TableHit hit, Direction direction)
     {
         ref var tracking = ref _table.Tcp(hit.Index);
-        bool isGuarded = _isShared && packet.Protocol == IpProtocol.Tcp;
+        bool isGuarded = _isShared && Protocols.HasTracking(packet.Protocol);
         if (isGuarded)
             tracking.Enter();
         var update = Protocols.Observe(
-            packet, direction, _table[hit.Index].Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref tracking);
+            packet, direction, _table[hit.Index].Status, _table.Start(hit.Index), _now, _tcpRules, _protocols, _udpStreamAfter, ref tracking);
         if (update.Verdict == FlowVerdict.Accept)
             Accept(hit.Index, hit.Life, direction, packet.TotalLength, update);
         if (isGuarded)

@@ -60,7 +60,7 @@ public sealed partial class NatEngine
     private Span<byte> AnswerTo(Arrival arrival, long token, DropReason reason)
     {
         Counters.Answered++;
-        return Outbox.Add(OutboxKind.Answer, token, arrival == Arrival.Inside ? Side.Inside : Side.Outside, reason, TcpMessage.Length);
+        return Outbox.Add(OutboxKind.Answer, token, arrival == Arrival.Inside ? Side.Inside : Side.Outside, reason, TcpMessage.Length, _zone);
     }
 
     private bool TryHold(Ipv4Packet packet, in FlowTuple tuple, long token)
@@ -85,7 +85,7 @@ public sealed partial class NatEngine
     {
         while (_syns.TryRemoveDue(_now, out var syn))
         {
-            _answers.Send(syn.Packet, Arrival.Outside, syn.Token, DropReason.SynUnsolicited, 0, _now);
+            _answers.Send(syn.Packet, Arrival.Outside, zone: 0, syn.Token, DropReason.SynUnsolicited, 0, _now);
             Drop(syn, DropReason.SynUnsolicited);
         }
     }
@@ -110,7 +110,7 @@ public sealed partial class NatEngine
     private void SendProbes()
     {
         foreach (var tuple in _translator.Probes)
-            TcpMessage.WriteProbe(Outbox.Add(OutboxKind.Probe, 0, Side.Inside, DropReason.None, TcpMessage.Length), tuple);
+            TcpMessage.WriteProbe(Outbox.Add(OutboxKind.Probe, 0, Side.Inside, DropReason.None, TcpMessage.Length, tuple.Zone), tuple);
         Counters.Answered += _translator.Probes.Count;
         _translator.Probes.Clear();
     }

@@ -43,6 +43,7 @@ public sealed partial class NatEngine : IDisposable
     private readonly IcmpErrorSender _answers;
     private readonly FragmentStore _fragments;
     private readonly TcpRules _tcpRules;
+    private readonly ProtocolRules _protocols;
     private readonly TimeSpan _udpStreamAfter;
     private readonly byte[] _routine = RoutineFlows.Table();
     private readonly long[] _idle;             // nanoseconds, by class; for TCP the lesser of it and that of an established connection
@@ -55,7 +56,8 @@ public sealed partial class NatEngine : IDisposable
     private readonly int _fastLimit;   // a longer packet may be too long for where it goes
     private Instant _now = new(long.MinValue);
     private Instant _nextSweep = new(long.MinValue);
-    private int _unswept;   // packets since the last sweep
+    private int _unswept;    // packets since the last sweep
+    private ushort _zone;    // in which the packet arrived that is being decided
 
     /// <summary>How it behaves.</summary>
     public NatConfig Config { get; }
@@ -134,11 +136,18 @@ public sealed partial class NatEngine : IDisposable
     {
         for (int at = 0; at < part.Length; at++)
         {
-            at = _verifyChecksums ? ReadPlain<On>(memory, part, at) : ReadPlain<Off>(memory, part, at);
+            at = (_verifyChecksums, _identifications is not null) switch
+            {
+                (true, false) => ReadPlain<On, Off>(memory, part, at),
+                (false, false) => ReadPlain<Off, Off>(memory, part, at),
+                (true, true) => ReadPlain<On, On>(memory, part, at),
+                (false, true) => ReadPlain<Off, On>(memory, part, at),
+            };
             if (at == part.Length)
                 return;
             ref readonly var slot = ref part[at];
             _work[at].Arrival = slot.Arrival;
+            _work[at].Zone = slot.Arrival.HasZone() ? slot.Zone : (ushort)0;
             Parse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, ref _work[at]);
         }
     }
@@ -177,16 +186,18 @@ public sealed partial class NatEngine : IDisposable
             return;
         if (work.Arrival.IsTranslated())
             work.Key = work.Key.Invert();
+        if (work.Zone != 0)
+            work.Key = work.Key.WithZone(work.Zone);
         work.Hash = _table.Tuples.Hash(work.Key);
     }
 
     private DropReason Read(Ipv4Packet packet, bool verify, ref PacketWork work)
     {
-        var refusal = Protocols.Read(packet, verify, out work.Key, out work.Class);
+        var refusal = Protocols.Read(packet, verify, _protocols, out work.Key, out work.Class);
         if (refusal != DropReason.BadTransportChecksum || !_completeChecksums || !Protocols.HasPartialChecksum(packet))
             return refusal;
-        Protocols.FixChecksum(packet);
-        return Protocols.Read(packet, verify, out work.Key, out work.Class);
+        Protocols.FixChecksum(packet, _protocols);
+        return Protocols.Read(packet, verify, _protocols, out work.Key, out work.Class);
     }
 
     /// <summary>Asks for the memory that will be needed to open the flows of packets that the table does not know.</summary>
@@ -237,6 +248,7 @@ public sealed partial class NatEngine : IDisposable
             return;
         }
 
+        _zone = work.Zone;
         var reason = Translate(packet, ref work, slot.Token, out var egress);
         slot.Egress = egress;
         if (reason == DropReason.None)
@@ -244,10 +256,11 @@ public sealed partial class NatEngine : IDisposable
             slot.Reason = reason;
             int length = packet.TotalLength;
             slot.Verdict = VerdictKind.Forward;
+            slot.Zone = work.Zone;
             if (length > LinkLimit(egress))
             {
                 slot.Verdict = VerdictKind.Held;
-                Release(packet, slot.Token, egress);
+                Release(packet, slot.Token, egress, work.Zone);
                 return;
             }
 

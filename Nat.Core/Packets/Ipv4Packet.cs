@@ -166,6 +166,16 @@ public readonly ref struct Ipv4Packet
         WriteUInt16(ChecksumAt, Checksum.Apply(ReadUInt16(ChecksumAt), delta));
     }
 
+    /// <summary>Gives it another identification and updates the header checksum.</summary>
+    public void SetIdentification(ushort identification)
+    {
+        ushort old = Identification;
+        if (old == identification)
+            return;
+        WriteUInt16(IdentificationAt, identification);
+        WriteUInt16(ChecksumAt, Checksum.Apply(ReadUInt16(ChecksumAt), Checksum.Delta(old, (uint)identification)));
+    }
+
     /// <summary>Sets the fields in which fragments of one datagram differ, and updates the header checksum.</summary>
     /// <param name="totalLength">Length of the fragment, in bytes.</param>
     /// <param name="offset">Where its payload stands in the datagram, in bytes; a multiple of 8.</param>

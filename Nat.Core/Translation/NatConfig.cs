@@ -63,6 +63,18 @@ public sealed record NatConfig
     /// <summary>How TCP is tracked.</summary>
     public TcpRules Tcp { get; init; } = new();
 
+    /// <summary>Which protocols are known, and what becomes of the others.</summary>
+    public ProtocolRules Protocols { get; init; } = new();
+
+    /// <summary>What is done with fragments.</summary>
+    public FragmentRules Fragments { get; init; } = new();
+
+    /// <summary>What is done with the identification field.</summary>
+    public IdentificationPolicy Identification { get; init; }
+
+    /// <summary>What is done with packets that have options.</summary>
+    public IpOptionPolicy IpOptions { get; init; }
+
     /// <summary>What is done about wrong checksums.</summary>
     public ChecksumPolicy Checksums { get; init; } = ChecksumPolicy.Verify;
 
@@ -74,6 +86,9 @@ public sealed record NatConfig
 
     /// <summary>What happens to a new flow when the table is full.</summary>
     public required OverloadPolicy Overload { get; init; }
+
+    /// <summary>What the sender of a new flow hears if there is no port or no room for it.</summary>
+    public ExhaustionAnswer OnExhaustion { get; init; }
 
     /// <summary>Capacity of the table, in flows.</summary>
     public int MaxFlows { get; init; } = 1_048_576;
@@ -115,6 +130,14 @@ public sealed record NatConfig
             yield return "the TCP segment size is clamped to the path, and no link has an MTU";
         foreach (string fault in Tcp.Faults())
             yield return fault;
+        foreach (byte protocol in Protocols.Handled.Except(ProtocolRules.Known))
+            yield return $"protocol {protocol} is not known, so it can be translated by its addresses only";
+        foreach (byte protocol in ProtocolRules.Always.Except(Protocols.Handled))
+            yield return $"{IpProtocol.Name(protocol)} is not among the protocols; a NAT translates icmp, tcp and udp";
+        if (Fragments is { BeforeFirst: > 0, Policy: FragmentPolicy.Drop })
+            yield return "a limit for fragments that come before the first, while all fragments are dropped";
+        if (OnExhaustion != ExhaustionAnswer.Silent && IcmpErrorsPerSecond == 0)
+            yield return "senders are to be told of exhaustion, and no ICMP error may be sent in a second";
         if (MaxFlows is < 1 or > MaxMaxFlows)
             yield return $"{MaxFlows} flows; the table holds from 1 to {MaxMaxFlows}";
     }

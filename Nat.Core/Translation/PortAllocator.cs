@@ -71,7 +71,7 @@ internal sealed class PortAllocator
 
         translated = FirstTry(outbound);
         var address = translated.Source;
-        var space = Protocols.PortSpaceOf(outbound.Protocol);
+        var space = Protocols.PortSpaceOf(outbound.Protocol, _config.Protocols);
         if ((_config.PreservePorts || space == PortSpace.None) && IsInRange(outbound.SourcePort, outbound.Protocol) && test.IsFree(translated, PortCare.Full))
             return true;
         return space != PortSpace.None && TrySearch(outbound, address, RangeFor(outbound, space), test, out translated);
@@ -130,7 +130,7 @@ internal sealed class PortAllocator
     }
 
     private bool IsInRange(ushort port, byte protocol) =>
-        _config.Ports is not { } range || Protocols.PortSpaceOf(protocol) != PortSpace.Ports || range.Contains(port);
+        _config.Ports is not { } range || Protocols.PortSpaceOf(protocol, _config.Protocols) != PortSpace.Ports || range.Contains(port);
 
     /// <summary>The classes of Linux: a privileged port stays privileged, and below 512 stays below 512 (PRT-02).</summary>
     private PortRange RangeFor(in FlowTuple outbound, PortSpace space)

@@ -82,7 +82,7 @@ internal sealed partial class Translator : IPortTest, IDisposable
         if (refusal != DropReason.None)
             return refusal;
         TcpTracking tracking = default;
-        refusal = Protocols.Open(packet, _config.Tcp, ref tracking);
+        refusal = Protocols.Open(packet, _config.Tcp, _config.Protocols, ref tracking);
         if (refusal != DropReason.None)
             return refusal;
         return Insert(tuple, plan, tracking, out hit);
@@ -94,7 +94,7 @@ internal sealed partial class Translator : IPortTest, IDisposable
     /// <param name="tuple">Its tuple, as it arrives.</param>
     /// <param name="hash">The hash of that.</param>
     /// <param name="others">How many flows will be opened before it.</param>
-    public void Foresee(in FlowTuple tuple, ulong hash, int others) => Table.Foresee(tuple, hash, _ports.FirstTry(tuple).Invert(), others);
+    public void Foresee(in FlowTuple tuple, ulong hash, int others) => Table.Foresee(tuple, hash, _ports.FirstTry(tuple.WithZone(0)).Invert(), others);
 
     /// <inheritdoc/>
     bool IPortTest.IsFree(in FlowTuple translated, PortCare care)
@@ -135,17 +135,21 @@ internal sealed partial class Translator : IPortTest, IDisposable
     {
         if (arrival == Side.Outside)
             return PlanInbound(tuple, out plan);
-        plan = new TranslationPlan(tuple, FlowStatus.None);
+        var outbound = tuple.WithZone(0);
+        plan = new TranslationPlan(outbound, FlowStatus.None);
         if (IsExternal(tuple.Source))
             return DropReason.SpoofedSource;
         if (tuple.Destination == _config.Gateway)
             return DropReason.ToNatItself;
         if (IsExcluded(tuple))
             return DropReason.None;
-        return IsExternal(tuple.Destination) ? PlanHairpin(packet, tuple, out plan) : PlanOutbound(packet, tuple, tuple, FlowStatus.None, out plan);
+        return IsExternal(tuple.Destination) ? PlanHairpin(packet, tuple, out plan) : PlanOutbound(packet, tuple, outbound, FlowStatus.None, out plan);
     }
 
-    /// <summary>In2out: finds the external endpoint of the source. The destination may be translated already (hairpinning).</summary>
+    /// <summary>
+    /// In2out: finds the external endpoint of the source of a tuple. The outbound one is the same in the zone where it leaves, and its
+    /// destination may be translated already (hairpinning).
+    /// </summary>
     private DropReason PlanOutbound(Ipv4Packet packet, in FlowTuple tuple, in FlowTuple outbound, FlowStatus status, out TranslationPlan plan)
     {
         FlowTuple translated;
@@ -158,17 +162,17 @@ internal sealed partial class Translator : IPortTest, IDisposable
             status |= FlowStatus.HoldsMapping;
             if (_endpoints.Mappings!.TryFindInternal(tuple, out var external))
                 translated = outbound.WithSource(external.Destination, external.DestinationPort);
-            else if (!TryChoose(packet, outbound, null, out translated))
+            else if (!TryChoose(packet, tuple, outbound, null, out translated))
                 return Exhausted(out plan);
         }
         else
         {
             FlowTuple? known = Table.TryFindSource(tuple, out var source) ? source : null;
-            if (!TryChoose(packet, outbound, known, out translated))
+            if (!TryChoose(packet, tuple, outbound, known, out translated))
                 return Exhausted(out plan);
         }
 
-        if (_endpoints.HasPermissions && Protocols.PortSpaceOf(tuple.Protocol) != PortSpace.None)
+        if (_endpoints.HasPermissions && Protocols.PortSpaceOf(tuple.Protocol, _config.Protocols) != PortSpace.None)
             status |= FlowStatus.HoldsPermission;
         plan = new TranslationPlan(translated, status | FlowStatus.SourceNat);
         return DropReason.None;
@@ -180,10 +184,10 @@ internal sealed partial class Translator : IPortTest, IDisposable
         plan = default;
         if (IsInside(tuple.Source) || IsExternal(tuple.Source))
             return DropReason.SpoofedSource;
-        var refusal = _endpoints.FindTarget(tuple, out var address, out ushort port, out var held);
+        var refusal = _endpoints.FindTarget(tuple, out var translated, out var held);
         if (refusal != DropReason.None)
             return refusal;
-        plan = new TranslationPlan(tuple.WithDestination(address, port), held | FlowStatus.OpenedFromOutside | FlowStatus.DestinationNat);
+        plan = new TranslationPlan(translated, held | FlowStatus.OpenedFromOutside | FlowStatus.DestinationNat);
         return DropReason.None;
     }
 
@@ -198,12 +202,12 @@ internal sealed partial class Translator : IPortTest, IDisposable
             return DropReason.ToNatItself;
 
         // A mapping is chosen as towards an outside host. Where flows have their own, the answers of the target must be told apart.
-        var outbound = tuple;
+        var outbound = tuple.WithZone(0);
         if (!_endpoints.UsesMappings(tuple))
         {
-            if (_endpoints.FindTarget(tuple, out var target, out ushort targetPort, out _) == DropReason.NoEntry)
+            if (_endpoints.FindTarget(outbound, out var target, out _) == DropReason.NoEntry)
                 return DropReason.HairpinRefused;
-            outbound = tuple.WithDestination(target, targetPort);
+            outbound = target;
         }
 
         var refusal = PlanOutbound(packet, tuple, outbound, FlowStatus.Hairpin | FlowStatus.DestinationNat, out plan);
@@ -211,9 +215,9 @@ internal sealed partial class Translator : IPortTest, IDisposable
             return refusal;
 
         // The target's filter sees the external source. A host that speaks to its own endpoint would go round for ever (HPN-02).
-        var atTarget = plan.Translated.WithDestination(tuple.Destination, tuple.DestinationPort);
-        refusal = _endpoints.FindTarget(atTarget, out var address, out ushort port, out _);
-        plan = plan with { Translated = atTarget.WithDestination(address, port) };
+        var atTarget = plan.Translated.WithDestination(tuple.Destination, tuple.DestinationPort).WithZone(0);
+        refusal = _endpoints.FindTarget(atTarget, out var translated, out _);
+        plan = plan with { Translated = translated };
         return refusal == DropReason.NoEntry || plan.Translated.Invert() == tuple ? DropReason.HairpinRefused : refusal;
     }
 
@@ -250,10 +254,10 @@ internal sealed partial class Translator : IPortTest, IDisposable
             || (_config.Overload == OverloadPolicy.EarlyDrop && Table.DropEarly(Table.Tuples.Hash(tuple), _now));
     }
 
-    private bool TryChoose(Ipv4Packet packet, in FlowTuple outbound, FlowTuple? preferred, out FlowTuple translated)
+    private bool TryChoose(Ipv4Packet packet, in FlowTuple tuple, in FlowTuple outbound, FlowTuple? preferred, out FlowTuple translated)
     {
         _opener = Protocols.OpenerOf(packet);
-        _sender = outbound;
+        _sender = tuple;
         return _ports.TryChoose(outbound, preferred, this, out translated);
     }
 

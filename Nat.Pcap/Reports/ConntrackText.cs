@@ -49,17 +49,21 @@ public static class ConntrackText
         line.AddPadded(IpProtocol.Name(protocol), NameWidth).Add(" "u8).Add((long)protocol).Add(" "u8);
         if (timeout is { } seconds)
             line.Add(seconds).Add(" "u8);
-        if (protocol == IpProtocol.Tcp)
-            line.Add(ConntrackNames.Of(flow.TcpState)).Add(" "u8);
+        if (ConntrackNames.ProtocolState(flow) is { } state)
+            line.Add(state).Add(" "u8);
     }
 
     private static void Tuples(LineBuffer line, in FlowSnapshot flow, bool counters)
     {
         Tuple(line, flow.Original);
+        if (flow.Original.Zone != 0)
+            line.Add(" zone-orig="u8).Add((long)flow.Original.Zone);
         if (counters)
             line.Add(" packets="u8).Add(flow.OriginalPackets).Add(" bytes="u8).Add(flow.OriginalBytes);
         line.Add((flow.Status & FlowStatus.SeenReply) == 0 ? " [UNREPLIED] "u8 : " "u8);
         Tuple(line, flow.Reply);
+        if (flow.Reply.Zone != 0)
+            line.Add(" zone-reply="u8).Add((long)flow.Reply.Zone);
         if (counters)
             line.Add(" packets="u8).Add(flow.ReplyPackets).Add(" bytes="u8).Add(flow.ReplyBytes);
         if ((flow.Status & FlowStatus.Assured) != 0)
@@ -74,10 +78,10 @@ public static class ConntrackText
             case IpProtocol.Icmp:
                 Icmp(line, tuple);
                 break;
-            case 47:
-                line.Add(" srckey=0x0 dstkey=0x0"u8);
+            case IpProtocol.Gre:
+                line.Add($" srckey=0x{tuple.SourcePort:x} dstkey=0x{tuple.DestinationPort:x}");
                 break;
-            case IpProtocol.Tcp or IpProtocol.Udp or 33 or 132 or 136:
+            case IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Dccp or IpProtocol.Sctp or IpProtocol.UdpLite:
                 line.Add(" sport="u8).Add((long)tuple.SourcePort).Add(" dport="u8).Add((long)tuple.DestinationPort);
                 break;
             default:

@@ -23,6 +23,7 @@ public static class DropExplanations
         DropReason.Multicast => "to a multicast group, which is not translated",
         DropReason.SpoofedSource => "from outside with an inside address or the NAT's own",
         DropReason.LandAttack => "source and destination are the same address",
+        DropReason.IpOptionsRefused => "has IPv4 options, which this NAT does not let pass",
         _ => null,
     };
 
@@ -33,6 +34,7 @@ public static class DropExplanations
         DropReason.BadUdpLength => "the UDP length contradicts the datagram",
         DropReason.BadTransportChecksum => "the transport checksum is wrong; --checksum fix or ignore lets such packets pass",
         DropReason.BadTcpFlags => "TCP flags that no TCP sends together",
+        DropReason.BadTransportHeader => "the transport header contradicts itself",
         DropReason.TcpCannotOpen => "a TCP segment of no known connection that may not open one",
         DropReason.TcpOutOfWindow => "a TCP segment outside the window of its connection",
         DropReason.TcpBadState => "a TCP segment that does not fit the state of its connection",
@@ -41,6 +43,9 @@ public static class DropExplanations
         DropReason.SynUnsolicited => "a TCP SYN from outside that nobody took in; answered after six seconds",
         DropReason.SynSuperseded => "a TCP SYN from outside whose connection was then opened from inside",
         DropReason.SynStoreFull => "too many TCP SYNs from outside at once that nobody took in",
+        DropReason.TransportCannotOpen => "an SCTP or DCCP packet of no known flow that may not open one",
+        DropReason.TransportBadState => "an SCTP or DCCP packet that does not fit the state of its flow",
+        DropReason.SctpBadTag => "an SCTP packet with another verification tag than its association's",
         DropReason.IcmpTypeNotTranslated => "an ICMP message of a type that is not translated",
         DropReason.IcmpErrorMalformed => "an ICMP error whose quoted packet cannot be read",
         DropReason.IcmpErrorBadQuotedChecksum => "an ICMP error whose quoted header has a wrong checksum",
@@ -60,10 +65,13 @@ public static class DropExplanations
         DropReason.ToNatItself => "addressed to the NAT itself, where nothing listens",
         DropReason.HairpinRefused => "from inside to an external endpoint that leads nowhere, or hairpinning is off",
         DropReason.FragmentationNeeded => "larger than the next link, and may not be fragmented",
+        DropReason.ProtocolRefused => "a protocol that this NAT does not translate",
         DropReason.FragmentMalformed => "a fragment that cannot be part of a datagram",
         DropReason.FragmentOverlap => "fragments of one datagram overlap",
         DropReason.FragmentTimeout => "the other fragments of the datagram did not come in time",
         DropReason.FragmentStoreFull => "too many incomplete datagrams at once",
+        DropReason.FragmentRefused => "a fragment of a protocol whose fragments this NAT does not forward",
+        DropReason.FragmentsBeforeFirst => "too many fragments before the first of their datagram",
         _ => null,
     };
 }

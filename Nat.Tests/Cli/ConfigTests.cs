@@ -24,6 +24,8 @@ public class ConfigTests
         {
             foreach (var rule in typeof(TcpRules).GetProperties().Where(p => p.CanWrite))
                 Assert.That(keys, Does.Contain("tcp." + Hyphens.Between(rule.Name)));
+            foreach (var rule in typeof(ProtocolRules).GetProperties().Where(p => p.CanWrite))
+                Assert.That(keys, Does.Contain("protocols." + Hyphens.Between(rule.Name)));
             foreach (var timeout in Enum.GetValues<TimeoutClass>().Where(t => t != TimeoutClass.TcpNone))
                 Assert.That(keys, Does.Contain("timeouts." + ConfigText.Show(timeout)));
         }

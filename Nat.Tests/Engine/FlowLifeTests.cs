@@ -40,7 +40,7 @@ public sealed class FlowLifeTests
     [TestCase("linux", 600)]
     [TestCase("rfc4787", 300)]
     public void AnyOtherProtocol(string profile, int seconds) =>
-        AssertLives(profile, seconds, lab => lab.Inside(Raw(47, "10.0.0.1", "198.51.100.7")).Leaves(), Raw(47, "198.51.100.7", "203.0.113.1"));
+        AssertLives(profile, seconds, lab => lab.Inside(Raw(50, "10.0.0.1", "198.51.100.7")).Leaves(), Raw(50, "198.51.100.7", "203.0.113.1"));
 
     [TestCase("linux", 120)]
     [TestCase("rfc4787", 240)]

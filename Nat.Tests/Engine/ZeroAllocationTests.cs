@@ -13,13 +13,24 @@ public sealed class ZeroAllocationTests
     private const int Flows = 256;
 
     [Test]
-    public void AKnownFlowAllocatesNothing([Values("udp", "tcp", "icmp")] string kind, [Values(1, 256)] int batchSize, [Values("linux", "rfc4787")] string profile)
+    public void AKnownFlowAllocatesNothing([Values("udp", "tcp", "icmp", "sctp", "dccp", "udplite")] string kind, [Values(1, 256)] int batchSize, [Values("linux", "rfc4787")] string profile)
     {
         using var engine = new NatEngine(NatProfiles.Find(profile)! with { MaxFlows = 1000 }, 1);
         byte[] memory = Memory(i => Packet(kind, i));
         Assert.That(BytesFor(engine, memory, batchSize), Is.Zero);
         Assert.That(engine.Counters.Dropped, Is.Zero);
     }
+
+    [Test]
+    public void ZonesAndIdentificationsAllocateNothing()
+    {
+        using var engine = new NatEngine(NatProfiles.Rfc4787 with { MaxFlows = 1000, Identification = IdentificationPolicy.Rewrite }, 1);
+        Assert.That(BytesFor(engine, Memory(i => Packet("udp", i)), 256, zone: 7), Is.Zero);
+        Assert.That(engine.Counters.Dropped, Is.Zero);
+    }
+
+    [Test]
+    public void ASlotIsHalfACacheLine() => Assert.That(System.Runtime.CompilerServices.Unsafe.SizeOf<PacketSlot>(), Is.EqualTo(32));
 
     [Test]
     public void NewFlowsAndDropsAllocateNothing([Values(1, 256)] int batchSize)
@@ -44,12 +55,15 @@ public sealed class ZeroAllocationTests
     {
         "udp" => Udp($"10.0.0.{i}:5000", "198.51.100.7:53", 18),
         "tcp" => Tcp($"10.0.0.{i}:5000", "198.51.100.7:80", "A", 1, 1, 6),
+        "sctp" => Sctp($"10.0.0.{i}:5000", "198.51.100.7:80", 7, Chunk(4)),
+        "dccp" => Dccp($"10.0.0.{i}:5000", "198.51.100.7:80", 0),
+        "udplite" => UdpLite($"10.0.0.{i}:5000", "198.51.100.7:80"),
         _ => Ping($"10.0.0.{i}", "198.51.100.7", 9, length: 18),
     };
 
     private static byte[] Memory(Func<int, Frame> make) => [.. Enumerable.Range(0, Flows).SelectMany(i => make(i).Bytes())];
 
-    private static long BytesFor(NatEngine engine, byte[] packets, int batchSize)
+    private static long BytesFor(NatEngine engine, byte[] packets, int batchSize, ushort zone = 0)
     {
         byte[] memory = [.. packets];
         int length = packets.Length / Flows;
@@ -63,7 +77,7 @@ public sealed class ZeroAllocationTests
             for (int first = 0; first < Flows; first += batchSize)
             {
                 for (int i = 0; i < batchSize; i++)
-                    batch[i] = new PacketSlot { Time = new Instant(round * 1000), Offset = (first + i) * length, Length = length, Arrival = Arrival.Inside };
+                    batch[i] = new PacketSlot { Time = new Instant(round * 1000), Offset = (first + i) * length, Length = length, Arrival = Arrival.Inside, Zone = zone };
                 engine.Process(memory, batch);
                 engine.Outbox.Clear();
             }

@@ -188,12 +188,11 @@ public sealed class Rfc5508Tests
     }
 
     [Test]
-    public void Rfc5508_Req8_LackOfResourcesIsADropWithoutAnAnswer()
+    public void Rfc5508_Req8_TheSenderIsToldOfLackOfResources()
     {
-        // SHOULD send type 3 code 13; the silence is that of every NAT whose source was read, and it cannot be used to amplify.
-        using var lab = Lab.Rfc(c => c with { MaxFlows = 1 });
+        using var lab = Lab.Rfc(c => c with { MaxFlows = 1, OnExhaustion = ExhaustionAnswer.AdminProhibited });
         lab.MappingOf(A);
-        lab.Inside(Udp(B, Server)).IsSilent().Drops(DropReason.TableFull);
+        lab.Inside(Udp(B, Server)).Drops(DropReason.TableFull).Answers(3, 13);
     }
 
     [Test]

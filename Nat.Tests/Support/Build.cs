@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Nat.Tests.Support;
 
 /// <summary>Makes packets with right checksums. Endpoints are written <c>10.0.0.1:5000</c>.</summary>
-internal static class Build
+internal static partial class Build
 {
     /// <summary>A UDP datagram.</summary>
     public static Frame Udp(string from, string to, int length = 12)
@@ -52,7 +52,7 @@ internal static class Build
     }
 
     /// <summary>The answer to an echo request; the other answers by their type.</summary>
-    public static Frame Pong(string from, string to, ushort id, byte type = 0) => Ping(from, to, id, type);
+    public static Frame Pong(string from, string to, ushort id, byte type = 0, int length = 16) => Ping(from, to, id, type, length);
 
     /// <summary>An ICMP error about a packet.</summary>
     public static Frame Error(string from, string to, byte type, byte code, byte[] about, uint rest = 0, int quote = 548)

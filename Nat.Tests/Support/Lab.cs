@@ -63,7 +63,10 @@ internal sealed class Lab : IDisposable
     }
 
     /// <summary>A packet arrives from the inside.</summary>
-    public Sent Inside(Frame frame) => Send(frame.Bytes(), Arrival.Inside);
+    public Sent Inside(Frame frame) => Inside(0, frame);
+
+    /// <summary>A packet arrives from an inside host of a zone.</summary>
+    public Sent Inside(ushort zone, Frame frame) => Send(frame.Bytes(), Arrival.Inside, zone: zone);
 
     /// <summary>A packet arrives from the outside.</summary>
     public Sent Outside(Frame frame) => Send(frame.Bytes(), Arrival.Outside);
@@ -75,7 +78,7 @@ internal sealed class Lab : IDisposable
     public Sent OutsideTranslated(Frame frame) => Send(frame.Bytes(), Arrival.OutsideTranslated);
 
     /// <summary>Fragments arrive from the inside; what became of the last one.</summary>
-    public Sent Inside(IEnumerable<Frame> fragments) => fragments.Select(Inside).ToList()[^1];
+    public Sent Inside(IEnumerable<Frame> fragments, ushort zone = 0) => fragments.Select(f => Inside(zone, f)).ToList()[^1];
 
     /// <summary>Fragments arrive from the outside; what became of the last one.</summary>
     public Sent Outside(IEnumerable<Frame> fragments) => fragments.Select(Outside).ToList()[^1];
@@ -84,13 +87,13 @@ internal sealed class Lab : IDisposable
     public string MappingOf(string inside, string to = "198.51.100.7:53") => Inside(Build.Udp(inside, to)).Leaves().Packet!.Source;
 
     /// <summary>Bytes arrive.</summary>
-    public Sent Send(byte[] bytes, Arrival arrival, int cutLength = 0)
+    public Sent Send(byte[] bytes, Arrival arrival, int cutLength = 0, ushort zone = 0)
     {
         var memory = new byte[64 + bytes.Length];
         bytes.CopyTo(memory, 64);
         PacketSlot[] batch =
         [
-            new() { Time = _now, Token = _sent.Count, Offset = 64, Length = bytes.Length, CutLength = cutLength, Arrival = arrival },
+            new() { Time = _now, Token = _sent.Count, Offset = 64, Length = bytes.Length, CutLength = cutLength, Arrival = arrival, Zone = zone },
         ];
         _sent.Add((new Seen(bytes), arrival));
         Engine.Process(memory, batch);
@@ -98,7 +101,7 @@ internal sealed class Lab : IDisposable
         Seen? leaving = batch[0].Verdict == VerdictKind.Forward ? new Seen(memory[64..]) : null;
         if (leaving is not null)
             AssertClean(_rules.Faults(Trimmed(_sent[^1].Packet), Trimmed(leaving), arrival, batch[0].Egress), leaving);
-        return new Sent(batch[0].Verdict, batch[0].Reason, batch[0].Egress, leaving is null ? null : Trimmed(leaving), Drain());
+        return new Sent(batch[0].Verdict, batch[0].Reason, batch[0].Egress, leaving is null ? null : Trimmed(leaving), Drain(), batch[0].Zone);
     }
 
     /// <summary>Ends the input; what was still held.</summary>
@@ -138,7 +141,7 @@ internal sealed class Lab : IDisposable
                 AssertClean(PacketRules.AnswerFaults(before, packet!), packet!);
             else if (packet is not null)
                 AssertClean(_rules.Faults(before, packet, arrival, item.Egress, before.TotalLength == packet.TotalLength), packet);
-            extras.Add(new Extra(item.Kind, item.Token, item.Egress, item.Reason, packet));
+            extras.Add(new Extra(item.Kind, item.Token, item.Egress, item.Reason, packet, item.Zone));
         }
 
         Engine.Outbox.Clear();

@@ -17,7 +17,8 @@ internal sealed class PacketRules(NatConfig config)
             yield return "the header checksum is wrong";
         if (!before.IsFragment && after.Ttl != before.Ttl - (wasTranslated ? 0 : 1))
             yield return $"time to live went from {before.Ttl} to {after.Ttl}";
-        if (after.Bytes[1] != before.Bytes[1] || after.Id != before.Id || after.DontFragment != before.DontFragment)
+        bool mayChangeId = config.Identification == IdentificationPolicy.Rewrite && (before.IsFragment || !before.DontFragment);
+        if (after.Bytes[1] != before.Bytes[1] || (after.Id != before.Id && !mayChangeId) || after.DontFragment != before.DontFragment)
             yield return "a header field that is not the NAT's changed";
         if (wholeDatagram && after.TotalLength != before.TotalLength)
             yield return "the length changed";
@@ -110,17 +111,17 @@ internal sealed class PacketRules(NatConfig config)
 
     /// <summary>The part of a fragment that lies behind ports and checksum of its datagram.</summary>
     private static byte[] Unblanked(byte[] copy, Seen packet) =>
-        packet.Protocol is 6 or 17 ? copy[Math.Clamp(Sums.FieldOf(packet.Protocol) + 2 - packet.Offset, 0, copy.Length)..] : copy;
+        packet.Protocol is 6 or 17 or 33 or 132 or 136 ? copy[Math.Clamp(Sums.FieldOf(packet.Protocol) + Sums.WidthOf(packet.Protocol) - packet.Offset, 0, copy.Length)..] : copy;
 
     private static void Blank(byte[] transport, byte protocol)
     {
         int sum = Sums.FieldOf(protocol);
-        if (sum >= 0 && transport.Length >= sum + 2)
-            transport.AsSpan(sum, 2).Clear();
+        if (sum >= 0 && transport.Length >= sum + Sums.WidthOf(protocol))
+            transport.AsSpan(sum, Sums.WidthOf(protocol)).Clear();
         bool isQuery = protocol == 1 && transport.Length >= 8 && transport[0] is not (3 or 4 or 5 or 11 or 12);
         if (isQuery)
             transport.AsSpan(4, 2).Clear();
-        else if (protocol is 6 or 17 && transport.Length >= 4)
+        else if (protocol is 6 or 17 or 33 or 132 or 136 && transport.Length >= 4)
             transport.AsSpan(0, 4).Clear();
     }
 }

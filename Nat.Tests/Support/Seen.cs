@@ -76,5 +76,5 @@ internal sealed class Seen(byte[] bytes)
     private ushort Word(int at) => Transport.Length < at + 2 ? (ushort)0 : BinaryPrimitives.ReadUInt16BigEndian(Transport[at..]);
 
     private string Endpoint(uint address, ushort port, bool hasPort) =>
-        hasPort && Protocol is 1 or 6 or 17 && Offset == 0 ? $"{Frame.Text(address)}:{port}" : Frame.Text(address);
+        hasPort && Protocol is 1 or 6 or 17 or 33 or 132 or 136 && Offset == 0 ? $"{Frame.Text(address)}:{port}" : Frame.Text(address);
 }

@@ -9,7 +9,8 @@ namespace Nat.Tests.Support;
 /// <param name="Egress">Where it leaves.</param>
 /// <param name="Packet">The packet as it leaves; null if it does not leave at once.</param>
 /// <param name="Outbox">What came out beside it, in order.</param>
-internal sealed record Sent(VerdictKind Verdict, DropReason Reason, Side Egress, Seen? Packet, IReadOnlyList<Extra> Outbox)
+/// <param name="Zone">In which zone it leaves.</param>
+internal sealed record Sent(VerdictKind Verdict, DropReason Reason, Side Egress, Seen? Packet, IReadOnlyList<Extra> Outbox, ushort Zone)
 {
     /// <summary>Packets that the engine held and now lets go.</summary>
     public Seen[] Released => [.. Outbox.Where(x => x.Kind is OutboxKind.Released or OutboxKind.Piece).Select(x => x.Packet!)];
@@ -28,6 +29,13 @@ internal sealed record Sent(VerdictKind Verdict, DropReason Reason, Side Egress,
 
     /// <summary>It leaves on the inside, to this destination if one is given.</summary>
     public Sent Arrives(string? destination = null, string? source = null) => Passes(Side.Inside, source, destination);
+
+    /// <summary>It leaves in this zone.</summary>
+    public Sent InZone(ushort zone)
+    {
+        Assert.That(Zone, Is.EqualTo(zone));
+        return this;
+    }
 
     /// <summary>It is dropped, for this reason.</summary>
     public Sent Drops(DropReason reason)
@@ -85,4 +93,5 @@ internal sealed record Sent(VerdictKind Verdict, DropReason Reason, Side Egress,
 /// <param name="Egress">Where it leaves.</param>
 /// <param name="Reason">Why it was dropped.</param>
 /// <param name="Packet">Its bytes; null if it was dropped.</param>
-internal sealed record Extra(OutboxKind Kind, long Token, Side Egress, DropReason Reason, Seen? Packet);
+/// <param name="Zone">In which zone it leaves.</param>
+internal sealed record Extra(OutboxKind Kind, long Token, Side Egress, DropReason Reason, Seen? Packet, ushort Zone);

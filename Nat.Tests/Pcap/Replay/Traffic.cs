@@ -29,6 +29,13 @@ internal static class Traffic
     public static byte[] Frame(byte[] packet, ushort etherType = 0x0800, byte sender = 1) =>
         [2, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, sender, (byte)(etherType >> 8), (byte)etherType, .. packet];
 
+    /// <summary>An Ethernet frame with a VLAN tag around a packet.</summary>
+    public static byte[] InVlan(ushort vlan, byte[] packet)
+    {
+        byte[] frame = Frame(packet);
+        return [.. frame[..12], 0x81, 0, (byte)(0xE0 | (vlan >> 8)), (byte)vlan, .. frame[12..]];
+    }
+
     /// <summary>A pcap file of Ethernet frames, one every millisecond.</summary>
     public static byte[] CaptureOf(params byte[][] frames)
     {
