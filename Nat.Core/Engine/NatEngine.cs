@@ -21,19 +21,11 @@ public sealed partial class NatEngine : IDisposable
     /// <summary>Packets that are under way in the table at once: more than a core can have lines in flight, few enough for the first-level cache.</summary>
     internal const int PipelineDepth = 64;
 
-    /// <summary>Entries looked at for expired ones, for every <see cref="PipelineDepth"/> packets.</summary>
-    private const int SweepPerPipeline = 8;
-
-    /// <summary>Entries looked at when time has moved by <see cref="SweepInterval"/>.</summary>
-    private const int SweepPerInterval = 256;
-
     /// <summary>Entries of a source's chain that are asked for early: few chains are longer.</summary>
     private const int ForeseenSteps = 2;
 
     /// <summary>How often a flow is tried to be opened while other workers come first.</summary>
     private const int OpenAttempts = 8;
-
-    private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly Translator _translator;
     private readonly ConntrackTable _table;
@@ -55,8 +47,6 @@ public sealed partial class NatEngine : IDisposable
     private readonly int _outsideLimit;
     private readonly int _fastLimit;   // a longer packet may be too long for where it goes
     private Instant _now = new(long.MinValue);
-    private Instant _nextSweep = new(long.MinValue);
-    private int _unswept;    // packets since the last sweep
     private ushort _zone;    // in which the packet arrived that is being decided
 
     /// <summary>How it behaves.</summary>
@@ -97,22 +87,6 @@ public sealed partial class NatEngine : IDisposable
             DecidePart(memory, part);
             _table.Leave();
         }
-    }
-
-    /// <summary>
-    /// The end of input at an instant: drops incomplete datagrams and SYNs that still wait (they come out of the outbox) and ends every entry
-    /// that has expired by then.
-    /// </summary>
-    public void Finish(Instant now)
-    {
-        _table.Enter();
-        Advance(now);
-        while (_fragments.TryRemoveOldest(out var datagram))
-            Discard(datagram, DropReason.FragmentTimeout);
-        DropAllSyns();
-        _table.Sweep(_now, int.MaxValue);
-        SendProbes();
-        _table.Leave();
     }
 
     /// <summary>Copies of all entries that have not expired.</summary>
@@ -270,33 +244,5 @@ public sealed partial class NatEngine : IDisposable
         }
 
         Refuse(packet, work, ref slot, reason);
-    }
-
-    private void Advance(Instant time)
-    {
-        if (time > _now)
-            _now = time;
-        if (_now >= _nextSweep)
-            SweepNow();
-    }
-
-    private void SweepFor(int packets)
-    {
-        _unswept += packets;
-        if (_unswept < PipelineDepth)
-            return;
-        _unswept = 0;
-        _table.Sweep(_now, SweepPerPipeline);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void SweepNow()
-    {
-        _nextSweep = _now + SweepInterval;
-        _table.Sweep(_now, SweepPerInterval);
-        while (_fragments.TryRemoveExpired(_now, out var datagram))
-            Discard(datagram, DropReason.FragmentTimeout);
-        if (!_syns.IsEmpty)
-            AnswerDueSyns();
     }
 }

@@ -136,8 +136,6 @@ public sealed record NatConfig
             yield return $"{IpProtocol.Name(protocol)} is not among the protocols; a NAT translates icmp, tcp and udp";
         if (Fragments is { BeforeFirst: > 0, Policy: FragmentPolicy.Drop })
             yield return "a limit for fragments that come before the first, while all fragments are dropped";
-        if (OnExhaustion != ExhaustionAnswer.Silent && IcmpErrorsPerSecond == 0)
-            yield return "senders are to be told of exhaustion, and no ICMP error may be sent in a second";
         if (MaxFlows is < 1 or > MaxMaxFlows)
             yield return $"{MaxFlows} flows; the table holds from 1 to {MaxMaxFlows}";
     }

@@ -206,7 +206,7 @@ public sealed class FlowLifeTests
         using var lab = Lab.Rfc(c => c with { MaxFlows = 50 });
         for (int i = 0; i < 50; i++)
             lab.At(0).MappingOf($"10.0.1.{i}:700");
-        lab.At(1).Inside(Udp(A, Server)).IsSilent().Drops(DropReason.TableFull);
+        lab.At(1).Inside(Udp(A, Server)).Drops(DropReason.TableFull).Answers(3, 13);
         for (int i = 0; i < 50; i++)
             lab.At(2).MappingOf($"10.0.1.{i}:700");
         Assert.That((lab.Engine.FlowCount, lab.Engine.MappingCount, lab.Engine.Statistics.Drop), Is.EqualTo((50, 50, 1L)));

@@ -131,7 +131,7 @@ internal sealed class Lab : IDisposable
             {
                 var probe = new Seen(Engine.Outbox.Packet(item).ToArray());
                 AssertClean(PacketRules.SumFaults(probe), probe);
-                extras.Add(new Extra(item.Kind, item.Token, item.Egress, item.Reason, probe));
+                extras.Add(new Extra(item.Kind, item.Token, item.Egress, item.Reason, probe, item.Zone));
                 continue;
             }
 

@@ -137,7 +137,7 @@ public class ReplayDeviceTests
         bench.Complete(slots);
         slots = bench.Receive(1);
         Forward(slots);
-        bench.Outbox.Add(OutboxKind.Answer, 1, Side.Outside, DropReason.SynUnsolicited, 28, TimeSpan.FromSeconds(6)).Fill(7);
+        bench.Outbox.Add(OutboxKind.Answer, 1, Side.Outside, DropReason.SynUnsolicited, 28, delay: TimeSpan.FromSeconds(6)).Fill(7);
         bench.Outbox.Add(OutboxKind.Dropped, 1, Side.Inside, DropReason.SynUnsolicited, 0);
         bench.Complete(slots);
         Assert.That(bench.Times(), Is.EqualTo(new[] { 1_700_000_006u, 1_700_000_000u }));
