@@ -27,13 +27,15 @@ internal sealed class IcmpErrorSender(NatConfig config, Translator translator, O
             return;
         var (type, code, rest) = reason switch
         {
+            DropReason.SynUnsolicited => (IcmpType.DestinationUnreachable, IcmpType.PortUnreachableCode, 0u),
             DropReason.TtlExceeded => (IcmpType.TimeExceeded, (byte)0, 0u),
             DropReason.FragmentationNeeded => (IcmpType.DestinationUnreachable, IcmpType.FragmentationNeededCode, (uint)detail),
             _ => (IcmpType.ParameterProblem, (byte)0, (uint)detail << 24),
         };
         var egress = arrival == Arrival.Inside ? Side.Inside : Side.Outside;
         var source = egress == Side.Inside ? config.Gateway : translator.IsExternal(packet.Destination) ? packet.Destination : translator.OwnAddress;
-        var room = outbox.Add(OutboxKind.Answer, token, egress, reason, IcmpErrorMessage.Length(packet.Bytes));
+        var delay = reason == DropReason.SynUnsolicited ? SynStore.HoldTime : TimeSpan.Zero;
+        var room = outbox.Add(OutboxKind.Answer, token, egress, reason, IcmpErrorMessage.Length(packet.Bytes), delay);
         IcmpErrorMessage.Write(room, source, packet, type, code, rest);
         counters.Answered++;
     }

@@ -110,6 +110,8 @@ public sealed partial class NatEngine
             case FlowVerdict.Refuse:
                 if (update.Timeout != TimeoutClass.TcpNone)
                     _table.Shorten(hit.Index, update.Timeout, _now);
+                if (update.Reason == DropReason.TcpChallenged)
+                    AnswerChallenge(packet, hit, work.Arrival, token);
                 return RefuseAsRouter(packet, work.Arrival, token, update.Reason);
             case FlowVerdict.Reopen:
                 var pin = _translator.Endpoints.Pin(_table[hit.Index]);
@@ -213,6 +215,8 @@ public sealed partial class NatEngine
         if (refusal != DropReason.None)
             return refusal;
         Counters.FlowsCreated++;
+        if (!_syns.IsEmpty && arrival == Side.Inside)
+            DropSuperseded(hit);
 
         // For a packet that was translated already, the hit is as if its answer had been looked up.
         if (work.Arrival.IsTranslated())

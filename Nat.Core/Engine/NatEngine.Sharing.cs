@@ -28,25 +28,27 @@ public sealed partial class NatEngine
             observer,
             new Translator(Sound(config), new SeededRandom(seed), observer, clocks),
             new FragmentStore(config.FragmentStoreBytes, config.Timeouts.Fragment),
+            new SynStore(),
             new IcmpErrorRate(config.IcmpErrorsPerSecond))
     {
     }
 
-    private NatEngine(NatConfig config, IFlowObserver? observer, Translator translator, FragmentStore fragments, IcmpErrorRate errorRate)
+    private NatEngine(NatConfig config, IFlowObserver? observer, Translator translator, FragmentStore fragments, SynStore syns, IcmpErrorRate errorRate)
     {
-        (Config, _observer, _translator, _fragments, _errorRate) = (config, observer, translator, fragments, errorRate);
+        (Config, _observer, _translator, _fragments, _syns, _errorRate) = (config, observer, translator, fragments, syns, errorRate);
         _table = _translator.Table;
         _icmpErrors = new IcmpErrorTranslator(config, _translator);
         _answers = new IcmpErrorSender(config, _translator, Outbox, Counters, errorRate);
         _tcpRules = config.Tcp;
         (_insideLimit, _outsideLimit) = (LimitOf(config.InsideMtu), LimitOf(config.OutsideMtu));
         _udpStreamAfter = config.Timeouts.UdpStreamAfter;
-        _idle = [.. config.Timeouts.ByClass.Select((idle, at) => IdleOf((TimeoutClass)at, idle, config.Timeouts))];
+        _idle = [.. config.Timeouts.ByClass.Select((idle, at) => IdleOf((TimeoutClass)at, idle, config))];
         _verifyChecksums = config.Checksums is ChecksumPolicy.Verify or ChecksumPolicy.Complete;
         _completeChecksums = config.Checksums == ChecksumPolicy.Complete;
         _fixChecksums = config.Checksums == ChecksumPolicy.Fix;
         _fastLimit = _fixChecksums ? 0 : Math.Min(_insideLimit, _outsideLimit);
         _isShared = _table.IsShared;
+        _reactsToRefusals = _tcpRules.Unknown != TcpUnknownReaction.Drop || _tcpRules.UnsolicitedSyn != UnsolicitedSynReaction.Drop;
     }
 
     /// <summary>The time of the latest packet that it saw.</summary>
@@ -59,7 +61,7 @@ public sealed partial class NatEngine
     internal EndpointDirectory Endpoints => _translator.Endpoints;
 
     /// <summary>An engine over the same tables, for another worker; made before any worker begins.</summary>
-    internal NatEngine Share(int worker) => new(Config, _observer, _translator.Share(worker), _fragments, _errorRate);
+    internal NatEngine Share(int worker) => new(Config, _observer, _translator.Share(worker), _fragments, _syns, _errorRate);
 
     /// <summary>
     /// Follows a packet of an entry and accepts it if it fits. Of a TCP connection one worker at a time, to the end of the acceptance: the
@@ -83,4 +85,14 @@ public sealed partial class NatEngine
 
     private static NatConfig Sound(NatConfig config) =>
         config.Faults().FirstOrDefault() is { } fault ? throw new ArgumentException(fault, nameof(config)) : config;
+
+    private static long IdleOf(TimeoutClass of, TimeSpan idle, NatConfig config)
+    {
+        // Only Linux counts repetitions and waits for acknowledgements (TCP-08).
+        var established = config.Timeouts[TimeoutClass.TcpEstablished];
+        bool isEstablished = config.Tcp.Machine == TcpMachine.Linux ? established < idle : of >= TimeoutClass.TcpRetransmitted;
+        return (of <= TimeoutClass.TcpUnacknowledged && isEstablished ? established : idle).Ticks * TimeSpan.NanosecondsPerTick;
+    }
+
+    private static int LimitOf(int mtu) => mtu == 0 ? int.MaxValue : mtu;
 }

@@ -98,8 +98,8 @@ public sealed partial class NatEngine : IDisposable
     }
 
     /// <summary>
-    /// The end of input at an instant: drops incomplete datagrams (they come out of the outbox) and ends every entry that has
-    /// expired by then.
+    /// The end of input at an instant: drops incomplete datagrams and SYNs that still wait (they come out of the outbox) and ends every entry
+    /// that has expired by then.
     /// </summary>
     public void Finish(Instant now)
     {
@@ -107,6 +107,7 @@ public sealed partial class NatEngine : IDisposable
         Advance(now);
         while (_fragments.TryRemoveOldest(out var datagram))
             Discard(datagram, DropReason.FragmentTimeout);
+        DropAllSyns();
         _table.Sweep(_now, int.MaxValue);
         _table.Leave();
     }
@@ -235,9 +236,9 @@ public sealed partial class NatEngine : IDisposable
 
         var reason = Translate(packet, ref work, slot.Token, out var egress);
         slot.Egress = egress;
-        slot.Reason = reason;
         if (reason == DropReason.None)
         {
+            slot.Reason = reason;
             int length = packet.TotalLength;
             slot.Verdict = VerdictKind.Forward;
             if (length > LinkLimit(egress))
@@ -252,8 +253,7 @@ public sealed partial class NatEngine : IDisposable
             return;
         }
 
-        slot.Verdict = VerdictKind.Drop;
-        Counters.CountDrop(reason);
+        Refuse(packet, work, ref slot, reason);
     }
 
     private void Advance(Instant time)
@@ -280,13 +280,7 @@ public sealed partial class NatEngine : IDisposable
         _table.Sweep(_now, SweepPerInterval);
         while (_fragments.TryRemoveExpired(_now, out var datagram))
             Discard(datagram, DropReason.FragmentTimeout);
+        if (!_syns.IsEmpty)
+            AnswerDueSyns();
     }
-
-    private static long IdleOf(TimeoutClass of, TimeSpan idle, FlowTimeouts timeouts)
-    {
-        var established = timeouts[TimeoutClass.TcpEstablished];
-        return (of <= TimeoutClass.TcpUnacknowledged && established < idle ? established : idle).Ticks * TimeSpan.NanosecondsPerTick;
-    }
-
-    private static int LimitOf(int mtu) => mtu == 0 ? int.MaxValue : mtu;
 }

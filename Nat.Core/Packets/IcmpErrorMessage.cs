@@ -6,6 +6,9 @@ public static class IcmpErrorMessage
     /// <summary>The longest error, in bytes (RFC 1812 section 4.3.2.3).</summary>
     public const int MaxLength = 576;
 
+    /// <summary>The most that an error quotes of the packet that it is about, in bytes.</summary>
+    public const int MaxQuoted = MaxLength - Ipv4Packet.MinHeaderLength - IcmpHeaderLength;
+
     private const int IcmpHeaderLength = 8;
     private const byte TimeToLive = 64;
     private const byte InternetworkControl = 0xC0;  // RFC 1812 section 4.3.2.5: precedence 6

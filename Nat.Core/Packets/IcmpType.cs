@@ -42,6 +42,9 @@ public static class IcmpType
     /// <summary>Address mask reply.</summary>
     public const byte AddressMaskReply = 18;
 
+    /// <summary>Code of <see cref="DestinationUnreachable"/>: nobody listens at the port.</summary>
+    public const byte PortUnreachableCode = 3;
+
     /// <summary>Code of <see cref="DestinationUnreachable"/>: fragmentation needed and DF set.</summary>
     public const byte FragmentationNeededCode = 4;
 

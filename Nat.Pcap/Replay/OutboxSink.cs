@@ -114,7 +114,7 @@ internal sealed class OutboxSink
             LinkLayer.AnswerHead(held.Interface.LinkType, held.Head, packet.Length, head);
         else
             LinkLayer.CopyHead(held.Interface.LinkType, held.Head, packet.Length, head);
-        _writer.Write(held.Interface, held.Time, head, packet, item.Kind == OutboxKind.Released ? held.CutLength : 0);
+        _writer.Write(held.Interface, held.Time + item.Delay, head, packet, item.Kind == OutboxKind.Released ? held.CutLength : 0);
     }
 
     private void Drop(long token, HeldPacket? held, DropReason reason)

@@ -161,7 +161,7 @@ public sealed class Rfc7857Tests
         lab.At(0).Inside(Tcp(A, Server, "S")).Leaves(X);
         lab.At(200).Outside(Tcp(Stranger, X, "S", 1)).Arrives(A);
         lab.At(439).Inside(Tcp(A, Stranger, "RA", 0, 2)).Leaves(X);
-        lab.At(681).Outside(Tcp(Server, X, "S")).Drops(DropReason.NoEntry);
+        lab.At(681).Outside(Tcp(Server, X, "A")).Drops(DropReason.NoEntry);
         Assert.That(lab.Engine.Flows(), Is.Empty);
     }
 

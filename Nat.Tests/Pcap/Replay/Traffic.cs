@@ -65,6 +65,15 @@ internal static class Traffic
         return frames;
     }
 
+    /// <summary>The seconds of the time stamps in a little-endian pcap file.</summary>
+    public static List<uint> Seconds(byte[] pcap)
+    {
+        var seconds = new List<uint>();
+        for (int at = 24; at < pcap.Length; at += 16 + BinaryPrimitives.ReadInt32LittleEndian(pcap.AsSpan(at + 8)))
+            seconds.Add(BinaryPrimitives.ReadUInt32LittleEndian(pcap.AsSpan(at)));
+        return seconds;
+    }
+
     /// <summary>Source address and port of a UDP packet in an Ethernet frame.</summary>
     public static string SourceOf(byte[] frame) =>
         $"{new Ipv4Address(BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(EthernetLength + 12)))}:{BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(EthernetLength + 20))}";
