@@ -5,8 +5,8 @@ using Nat.Core.Packets;
 
 namespace Nat.Core.Engine;
 
-// What the NAT does about TCP of its own accord: it keeps unsolicited SYNs, and answers with resets and
-// challenges. All of it happens in the corridor or beside it.
+// What the NAT does about TCP of its own accord: it keeps unsolicited SYNs, answers with resets and challenges, probes idle connections, and
+// lowers what SYNs ask for. All of it happens in the corridor or beside it.
 public sealed partial class NatEngine
 {
     private readonly SynStore _syns;
@@ -102,5 +102,15 @@ public sealed partial class NatEngine
         Outbox.Add(OutboxKind.Dropped, syn.Token, default, reason, 0);
         Counters.CountDrop(reason);
         _syns.Recycle(syn);
+    }
+
+    /// <summary>Sends the probes that the translator owes to inside hosts.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void SendProbes()
+    {
+        foreach (var tuple in _translator.Probes)
+            TcpMessage.WriteProbe(Outbox.Add(OutboxKind.Probe, 0, Side.Inside, DropReason.None, TcpMessage.Length), tuple);
+        Counters.Answered += _translator.Probes.Count;
+        _translator.Probes.Clear();
     }
 }

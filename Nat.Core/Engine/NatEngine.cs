@@ -109,6 +109,7 @@ public sealed partial class NatEngine : IDisposable
             Discard(datagram, DropReason.FragmentTimeout);
         DropAllSyns();
         _table.Sweep(_now, int.MaxValue);
+        SendProbes();
         _table.Leave();
     }
 
@@ -125,6 +126,8 @@ public sealed partial class NatEngine : IDisposable
             Foresee(part.Length, unknown);
         Decide(memory, part);
         SweepFor(part.Length);
+        if (_translator.Probes.Count > 0)
+            SendProbes();
     }
 
     private void Parse(Span<byte> memory, ReadOnlySpan<PacketSlot> part)

@@ -94,6 +94,10 @@ internal sealed class OutboxSink
                 _done.Add(item.Token);
                 Emit(outbox, item, held, isAnswer: false);
                 break;
+            case OutboxKind.Probe:
+                // It belongs to no packet, so nothing is known of the link on which it would leave: it is counted, and not written.
+                _counts.Answered++;
+                break;
             case OutboxKind.Piece:
                 Emit(outbox, item, held, isAnswer: false);
                 break;

@@ -48,7 +48,7 @@ public sealed class FlowLifeTests
         AssertLives(profile, seconds, lab => lab.Inside(Tcp(A, Server, "S")).Leaves(X), Tcp(Server, X, "SA", 5000, 1001));
 
     [TestCase("linux", 60)]
-    [TestCase("rfc4787", 240)]
+    [TestCase("rfc4787", 7440)]
     public void TcpSynAnsweredButNotAcknowledged(string profile, int seconds) => AssertLives(
         profile,
         seconds,
@@ -155,7 +155,7 @@ public sealed class FlowLifeTests
         TcpTalk.Close(lab, A, X, Server, 1001, 5001);
         lab.At(5).Inside(Tcp(A, Server, "S", 90_000)).Leaves(X);
         lab.Outside(Tcp(Server, X, "SA", 70_000, 90_001)).Arrives(A);
-        Assert.That(lab.Engine.Flows().Single().TcpState, Is.EqualTo(TcpState.SynReceived));
+        Assert.That(lab.Engine.Flows().Single().TcpState, Is.EqualTo(rfc ? TcpState.Established : TcpState.SynReceived));
     }
 
     [Test]
@@ -215,7 +215,9 @@ public sealed class FlowLifeTests
 
     private static void AssertLives(string profile, int seconds, Action<Lab> open, Frame answer)
     {
+        // What a probe changes about it has tests of its own.
         var config = NatProfiles.Find(profile)! with { MaxFlows = 100 };
+        config = config with { Tcp = config.Tcp with { OnIdle = TcpIdleReaction.Silent } };
         using var before = new Lab(config);
         open(before.At(100));
         before.At(100 + seconds - 0.1).Outside(answer).Arrives();

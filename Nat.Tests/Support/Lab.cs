@@ -124,6 +124,14 @@ internal sealed class Lab : IDisposable
         for (int i = 0; i < Engine.Outbox.Count; i++)
         {
             var item = Engine.Outbox[i];
+            if (item.Kind == OutboxKind.Probe)
+            {
+                var probe = new Seen(Engine.Outbox.Packet(item).ToArray());
+                AssertClean(PacketRules.SumFaults(probe), probe);
+                extras.Add(new Extra(item.Kind, item.Token, item.Egress, item.Reason, probe));
+                continue;
+            }
+
             var packet = item.Kind == OutboxKind.Dropped ? null : new Seen(Engine.Outbox.Packet(item).ToArray());
             var (before, arrival) = _sent[(int)item.Token];
             if (item.Kind == OutboxKind.Answer)

@@ -17,6 +17,9 @@ internal sealed record Sent(VerdictKind Verdict, DropReason Reason, Side Egress,
     /// <summary>ICMP errors of the engine's own.</summary>
     public Seen[] Own => [.. Outbox.Where(x => x.Kind == OutboxKind.Answer).Select(x => x.Packet!)];
 
+    /// <summary>Probes of connections that were idle for too long.</summary>
+    public Seen[] Probes => [.. Outbox.Where(x => x.Kind == OutboxKind.Probe).Select(x => x.Packet!)];
+
     /// <summary>Why held packets were dropped now.</summary>
     public DropReason[] Abandoned => [.. Outbox.Where(x => x.Kind == OutboxKind.Dropped).Select(x => x.Reason)];
 

@@ -21,7 +21,7 @@ internal static class Rfc4787Profile
         VerifyQuotedChecksums = true,
         TranslateSourceQuench = false,
         Overload = OverloadPolicy.Refuse,
-        Tcp = new() { Machine = TcpMachine.Rfc7857, Liberal = true, UnsolicitedSyn = UnsolicitedSynReaction.Hold },
+        Tcp = new() { Machine = TcpMachine.Rfc7857, Liberal = true, OnIdle = TcpIdleReaction.Probe, UnsolicitedSyn = UnsolicitedSynReaction.Hold },
         Timeouts = FlowTimeouts.Of(
             udpStreamAfter: TimeSpan.Zero,
             fragment: TimeSpan.FromSeconds(30),
@@ -56,6 +56,7 @@ internal static class Rfc4787Profile
         ["translate-source-quench"] = "RFC 5508 REQ-10",
         ["overload"] = "RFC 6888 REQ-11d: nobody loses a mapping for a new one",
         ["tcp"] = "RFC 5382 REQ-2 and REQ-3, RFC 7857 section 2",
+        ["tcp.on-idle"] = "RFC 7857 section 2, figure 1; RFC 6146 section 3.5.2.2",
         ["tcp.unsolicited-syn"] = "RFC 5382 REQ-4",
         ["timeouts"] = "RFC 5382 REQ-5 (established 2 h 4 min, transitory 4 min), RFC 7857 section 2",
         ["timeouts.udp"] = "RFC 4787 REQ-5: 5 minutes",

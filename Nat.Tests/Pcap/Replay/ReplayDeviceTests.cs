@@ -146,6 +146,18 @@ public class ReplayDeviceTests
     }
 
     [Test]
+    public void AProbeIsCountedAndNotWritten()
+    {
+        using var bench = new Bench(new ReplayOptions(), First);
+        var slots = bench.Receive();
+        Forward(slots);
+        bench.Outbox.Add(OutboxKind.Probe, 0, Side.Inside, DropReason.None, 40).Fill(7);
+        bench.Complete(slots);
+        Assert.That(bench.Written(), Is.EqualTo(new[] { First }));
+        Assert.That(bench.Device.Counts.Answered, Is.EqualTo(1));
+    }
+
+    [Test]
     public void CountEndsTheReplay()
     {
         using var bench = new Bench(new ReplayOptions { MaxPackets = 2 }, First, Second, Third);
