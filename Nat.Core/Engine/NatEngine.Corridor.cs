@@ -74,6 +74,8 @@ public sealed partial class NatEngine
             return Answer(packet, arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
         if (_fixChecksums)
             FixChecksums(packet);
+        if (_segmentLimit < ushort.MaxValue && packet.Protocol == IpProtocol.Tcp)
+            TcpProtocol.ClampMaxSegment(packet.Payload, _segmentLimit);
         Protocols.Write(packet, target, hops);
         return DropReason.None;
     }

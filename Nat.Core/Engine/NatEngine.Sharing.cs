@@ -49,6 +49,7 @@ public sealed partial class NatEngine
         _fastLimit = _fixChecksums ? 0 : Math.Min(_insideLimit, _outsideLimit);
         _isShared = _table.IsShared;
         _reactsToRefusals = _tcpRules.Unknown != TcpUnknownReaction.Drop || _tcpRules.UnsolicitedSyn != UnsolicitedSynReaction.Drop;
+        _segmentLimit = _tcpRules.MssClamp.LimitFor(Math.Min(_insideLimit, _outsideLimit));
     }
 
     /// <summary>The time of the latest packet that it saw.</summary>
