@@ -8,7 +8,7 @@ namespace Nat.Core.Translation;
 /// The slow path: decides about the first packet of a flow and opens its entry. All policy of the NAT is here, and here it
 /// meets mapping and filtering behaviour, port allocation, static mappings, exclusions and hairpinning.
 /// </summary>
-internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
+internal sealed partial class Translator : IPortTest, IDisposable
 {
     /// <summary>Entries that are looked at for expired ones before a full table refuses a flow or drops one early.</summary>
     private const int SweepWhenFull = 16;
@@ -53,12 +53,6 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
     /// <summary>The mappings and whom they admit.</summary>
     public EndpointDirectory Endpoints => _endpoints;
 
-    /// <summary>
-    /// Tuples of the probes that this worker owes to inside hosts whose connections have been idle for their timeout; taken out by the engine
-    /// after every part of a batch, so that there are no more of them than a sweep looks at and a part looks up.
-    /// </summary>
-    public List<FlowTuple> Probes { get; } = [];
-
     /// <summary>Bytes of address space taken by all tables.</summary>
     public long Bytes => Table.Bytes + _endpoints.Bytes;
 
@@ -101,43 +95,6 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
     /// <param name="hash">The hash of that.</param>
     /// <param name="others">How many flows will be opened before it.</param>
     public void Foresee(in FlowTuple tuple, ulong hash, int others) => Table.Foresee(tuple, hash, _ports.FirstTry(tuple).Invert(), others);
-
-    /// <inheritdoc/>
-    /// <remarks>
-    /// An established TCP connection that is to be probed goes on as after a reset. Of one connection one worker at a time, so that it is
-    /// probed once.
-    /// </remarks>
-    public bool Outlives(uint index, Instant at)
-    {
-        ref var line = ref Table[index];
-        if (_config.Tcp.OnIdle != TcpIdleReaction.Probe || line.Tuples[Direction.Original].Protocol != IpProtocol.Tcp)
-            return false;
-        ref var tracking = ref Table.Tcp(index);
-        tracking.Enter();
-        bool isIdle = tracking.State == TcpState.Established && line.Expires == at;
-        if (isIdle)
-        {
-            tracking.State = TcpState.Close;
-            line.Expires = at + _config.Timeouts[TimeoutClass.TcpClose];
-        }
-
-        tracking.Leave();
-        if (isIdle)
-        {
-            var direction = (line.Status & FlowStatus.OpenedFromOutside) == 0 ? Direction.Original : Direction.Reply;
-            Probes.Add(line.Tuples[direction].Invert());
-            _observer?.Updated(Table.Snapshot(index), at);
-        }
-
-        return isIdle || line.Expires > at;
-    }
-
-    /// <inheritdoc/>
-    public void Ended(uint index, in FlowLine line, FlowEnd end, Instant at)
-    {
-        _endpoints.Release(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status);
-        _observer?.Destroyed(Table.Snapshot(index), at, end);
-    }
 
     /// <inheritdoc/>
     bool IPortTest.IsFree(in FlowTuple translated, PortCare care)
