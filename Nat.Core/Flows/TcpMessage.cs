@@ -15,16 +15,9 @@ internal static class TcpMessage
 
     /// <summary>The reset of somebody who does not know the connection of a segment (RFC 9293 section 3.10.7.1).</summary>
     /// <param name="room">Where to; <see cref="Length"/> bytes.</param>
-    /// <param name="packet">The segment, as it arrived; without RST.</param>
-    public static void WriteReset(Span<byte> room, Ipv4Packet packet)
-    {
-        var segment = TcpProtocol.SegmentOf(packet);
-        var back = FlowTuple.FromHeader(packet.Addresses, NetworkOrder.ReadUInt32(ref packet.Payload[0]), IpProtocol.Tcp).Invert();
-        if (segment.HasAcknowledgement)
-            Write(room, back, segment.Acknowledgement, 0, RstFlag, 0);
-        else
-            Write(room, back, 0, segment.End, RstFlag | AckFlag, 0);
-    }
+    /// <param name="packet">The segment, as it arrived; with ACK, so that its sender takes the reset by that number.</param>
+    public static void WriteReset(Span<byte> room, Ipv4Packet packet) =>
+        Write(room, WayBack(packet), TcpProtocol.SegmentOf(packet).Acknowledgement, 0, RstFlag, 0);
 
     /// <summary>The challenge ACK (RFC 5961 section 4.2) that the receiver of a segment would send, as far as it is known here.</summary>
     /// <param name="room">Where to; <see cref="Length"/> bytes.</param>
@@ -33,16 +26,18 @@ internal static class TcpMessage
     /// <param name="direction">Its direction.</param>
     public static void WriteChallenge(Span<byte> room, Ipv4Packet packet, ref TcpTracking t, Direction direction)
     {
-        var back = FlowTuple.FromHeader(packet.Addresses, NetworkOrder.ReadUInt32(ref packet.Payload[0]), IpProtocol.Tcp).Invert();
         ref var receiver = ref t[direction.Opposite()];
         uint window = Math.Min(receiver.MaxWindow >> receiver.WindowScale, ushort.MaxValue);
-        Write(room, back, receiver.End, t[direction].End, AckFlag, (ushort)window);
+        Write(room, WayBack(packet), receiver.End, t[direction].End, AckFlag, (ushort)window);
     }
 
     /// <summary>The probe of an idle connection: an ACK with both numbers 0, so that whoever has the connection answers (RFC 6146 section 3.5.2.2).</summary>
     /// <param name="room">Where to; <see cref="Length"/> bytes.</param>
     /// <param name="tuple">The tuple with which it is to arrive.</param>
     public static void WriteProbe(Span<byte> room, in FlowTuple tuple) => Write(room, tuple, 0, 0, AckFlag, 0);
+
+    private static FlowTuple WayBack(Ipv4Packet packet) =>
+        FlowTuple.FromHeader(packet.Addresses, NetworkOrder.ReadUInt32(ref packet.Payload[0]), IpProtocol.Tcp).Invert();
 
     private static void Write(Span<byte> room, in FlowTuple tuple, uint sequence, uint acknowledgement, byte flags, ushort window)
     {

@@ -86,7 +86,10 @@ internal static class TcpProtocol
         NetworkOrder.WriteUInt16(ref field, Checksum.Apply(NetworkOrder.ReadUInt16(ref field), delta));
     }
 
-    /// <summary>Whether a segment is an answer to nothing that is known here: neither SYN, which opens, nor RST, which is never answered.</summary>
+    /// <summary>
+    /// Whether a segment of no known connection is answered with a reset: not a SYN, which opens, nor RST, which is never answered. All others
+    /// that a TCP sends have ACK.
+    /// </summary>
     public static bool MayBeReset(Ipv4Packet packet) => SegmentOf(packet).Kind is TcpSegmentKind.Ack or TcpSegmentKind.Fin or TcpSegmentKind.SynAck;
 
     /// <summary>Whether a segment asks for a connection.</summary>
