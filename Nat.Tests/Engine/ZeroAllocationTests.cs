@@ -1,5 +1,6 @@
 using Nat.Core;
 using Nat.Core.Engine;
+using Nat.Core.Flows;
 using Nat.Core.Translation;
 using Nat.Tests.Support;
 using static Nat.Tests.Support.Build;
@@ -30,6 +31,15 @@ public sealed class ZeroAllocationTests
         Assert.That(engine.Counters.Drops(DropReason.TableFull), Is.GreaterThan(0));
     }
 
+    [Test]
+    public void AnswersAllocateNothing([Values(1, 256)] int batchSize)
+    {
+        using var engine = new NatEngine(NatProfiles.Linux with { MaxFlows = 100, Tcp = new() { Loose = false, Unknown = TcpUnknownReaction.Reset } }, 1);
+        byte[] memory = Memory(i => Packet("tcp", i));
+        Assert.That(BytesFor(engine, memory, batchSize), Is.Zero);
+        Assert.That(engine.Counters.Drops(DropReason.TcpNoConnection), Is.GreaterThan(0));
+    }
+
     private static Frame Packet(string kind, int i) => kind switch
     {
         "udp" => Udp($"10.0.0.{i}:5000", "198.51.100.7:53", 18),
@@ -55,6 +65,7 @@ public sealed class ZeroAllocationTests
                 for (int i = 0; i < batchSize; i++)
                     batch[i] = new PacketSlot { Time = new Instant(round * 1000), Offset = (first + i) * length, Length = length, Arrival = Arrival.Inside };
                 engine.Process(memory, batch);
+                engine.Outbox.Clear();
             }
         }
 
