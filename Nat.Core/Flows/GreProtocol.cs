@@ -10,8 +10,7 @@ namespace Nat.Core.Flows;
 /// </summary>
 internal static class GreProtocol
 {
-    private const int ShortHeader = 4;
-    private const int PptpHeader = 8;
+    private const int PptpHeader = 8;   // without what is optional; Linux wants so much of every version
     private const int ProtocolAt = 2;
     private const int CallIdAt = 6;
     private const int VersionMask = 7;
@@ -22,7 +21,9 @@ internal static class GreProtocol
     {
         tuple = FlowTuple.FromHeader(packet.Addresses, 0, IpProtocol.Gre);
         var payload = packet.Payload;
-        if (payload.Length < ShortHeader || (payload[1] & VersionMask) != 1 || payload.Length < PptpHeader)
+        if (packet.PayloadLength < PptpHeader)
+            return DropReason.TruncatedTransportHeader;
+        if (payload.Length < PptpHeader || (payload[1] & VersionMask) != 1)
             return DropReason.None;
         if (NetworkOrder.ReadUInt16(ref payload[ProtocolAt]) != PointToPoint)
             return DropReason.BadTransportHeader;

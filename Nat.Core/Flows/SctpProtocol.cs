@@ -46,8 +46,16 @@ internal static class SctpProtocol
         BinaryPrimitives.WriteUInt32LittleEndian(packet.Payload[ChecksumAt..], Crc32c.Of(packet.Payload, ChecksumAt));
 
     /// <summary>Whether a packet may open an entry, and the state of one that it opens.</summary>
-    public static DropReason Open(Ipv4Packet packet, ref TcpTracking line) =>
-        SctpTracker.TryOpen(ref SctpTracking.Of(ref line), packet.Payload) ? DropReason.None : DropReason.TransportCannotOpen;
+    public static DropReason Open(Ipv4Packet packet, ref TcpTracking line)
+    {
+        ref var t = ref SctpTracking.Of(ref line);
+        if (!SctpTracker.TryOpen(ref t, packet.Payload))
+            return DropReason.TransportCannotOpen;
+
+        // A packet that its own entry would refuse must not leave one behind.
+        var trial = t;
+        return SctpTracker.Observe(ref trial, Direction.Original, packet.Payload).Reason;
+    }
 
     /// <summary>Follows a packet.</summary>
     public static FlowUpdate Observe(Ipv4Packet packet, Direction direction, ref TcpTracking line) =>

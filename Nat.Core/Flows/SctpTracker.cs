@@ -42,8 +42,8 @@ internal static class SctpTracker
                 return false;
             if (chunks.Kind == SctpChunk.Heartbeat)
                 t.Tags[Direction.Original] = tag;
-            else if (chunks.Kind != SctpChunk.Init)
-                t.Tags[Direction.Reply] = tag;
+            else if (chunks.Kind == SctpChunk.ShutdownAck)
+                t.Tags[Direction.Reply] = tag;  // of an association that is over elsewhere: its answer has this tag, too (RFC 9260 section 8.4)
         }
 
         return true;

@@ -126,6 +126,7 @@ public class FurtherProtocolTests
         lab.Outside(Pptp("198.51.100.7", "203.0.113.1", 99)).Drops(DropReason.NoEntry);
         lab.Outside(Pptp("198.51.100.7", "203.0.113.9", 77)).Arrives("10.0.0.9");
         lab.Inside(Pptp("10.0.0.1", "198.51.100.7", 99, payload: 0x6558)).Drops(DropReason.BadTransportHeader);
+        lab.Inside(Raw(47, "10.0.0.1", "198.51.100.7", 7)).Drops(DropReason.TruncatedTransportHeader);
         Assert.That(lab.Engine.Flows().Select(f => (f.Expires - Instant.Zero).TotalSeconds), Is.All.EqualTo(30));
     }
 

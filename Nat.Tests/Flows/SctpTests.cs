@@ -102,6 +102,8 @@ public class SctpTests
         Client(lab, OfServer, CookieAck).Drops(DropReason.TransportCannotOpen);
         Client(lab, OfServer, ShutdownComplete).Drops(DropReason.TransportCannotOpen);
         Client(lab, 5, Init).Drops(DropReason.TransportCannotOpen);
+        Client(lab, 5, Shutdown).Drops(DropReason.SctpBadTag);
+        Assert.That(lab.Engine.FlowCount, Is.Zero);
         Client(lab.At(0), 7, ShutdownAck).Leaves(X);
         Host(lab, 7, Abort).Arrives(A);
     }
