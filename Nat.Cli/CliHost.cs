@@ -36,8 +36,13 @@ internal sealed class CliHost
     public bool OutputIsTerminal => IsProcess && !Console.IsOutputRedirected;
 
     /// <summary>Whether colour is wanted on standard error (see no-color.org).</summary>
-    public bool ErrorHasColour => ErrorIsTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-        && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    public bool ErrorHasColour => ErrorIsTerminal && IsColourWanted;
+
+    /// <summary>Whether colour is wanted on standard output.</summary>
+    public bool OutputHasColour => OutputIsTerminal && IsColourWanted;
+
+    private static bool IsColourWanted =>
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     /// <summary>Standard input for bytes.</summary>
     public Stream OpenInput() => _openInput();

@@ -3,7 +3,9 @@ using System.Text;
 namespace Nat.Cli.Output;
 
 /// <summary>Rows of text in aligned columns, two spaces apart.</summary>
-internal sealed class ColumnText(int columns)
+/// <param name="columns">How many columns.</param>
+/// <param name="rightFrom">The first of the columns that are aligned on the right, as numbers are; by default none is.</param>
+internal sealed class ColumnText(int columns, int rightFrom = int.MaxValue)
 {
     private readonly List<string[]> _rows = [];
 
@@ -23,7 +25,7 @@ internal sealed class ColumnText(int columns)
         {
             int start = text.Length;
             for (int c = 0; c < columns; c++)
-                text.Append(row[c].PadRight(widths[c] + 2));
+                text.Append(c < rightFrom ? row[c].PadRight(widths[c]) : row[c].PadLeft(widths[c])).Append("  ");
             while (text.Length > start && text[^1] == ' ')
                 text.Length--;
             text.Append('\n');
