@@ -53,10 +53,38 @@ internal sealed class SharedOptions
     /// <exception cref="CliException">One of them is wrong.</exception>
     public TranslatorSetup Read(ParseResult parsed, ChecksumPolicy checksums)
     {
-        var profile = parsed.GetValue(_profile) is { } name ? ProfileNames.Get(name) : null;
+        var profile = parsed.GetValue(_profile) is { } name ? ProfileNames.Get("--profile", name) : null;
         var file = parsed.GetValue(_config) is { } path
             ? ReadFile(path, profile, checksums)
-            : new FileConfig((profile ?? NatProfiles.Linux) with { Checksums = checksums }, null);
+            : new FileConfig((profile ?? NatProfiles.Linux) with { Checksums = checksums }, null, null);
+        return Complete(parsed, file);
+    }
+
+    /// <summary>The configurations of several NATs, each with what the options say.</summary>
+    /// <param name="parsed">The options.</param>
+    /// <param name="option">The option that names the NATs, for messages.</param>
+    /// <param name="names">Profiles and configuration files.</param>
+    /// <param name="checksums">What is done about checksums if neither file nor options say it.</param>
+    /// <exception cref="CliException">One of them is wrong.</exception>
+    public IReadOnlyList<TranslatorSetup> ReadEach(ParseResult parsed, string option, IReadOnlyList<string> names, ChecksumPolicy checksums)
+    {
+        if ((parsed.GetValue(_profile) is not null ? _profile : parsed.GetValue(_config) is not null ? _config : null) is { } other)
+            throw CliException.Usage($"{option} names the NATs itself: leave {other.Name} out");
+        return [.. names.Select(name => Complete(parsed, Named(option, name, checksums)))];
+    }
+
+    private static FileConfig Named(string option, string name, ChecksumPolicy checksums)
+    {
+        if (NatProfiles.Find(name) is { } profile)
+            return new FileConfig(profile with { Checksums = checksums }, null, null);
+        if (!name.Contains('.', StringComparison.Ordinal) && !name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) && !File.Exists(name))
+            throw CliException.Usage($"{option}: {ProfileNames.Unknown(name)}, and there is no file of that name");
+        var file = ReadFile(name, null, checksums);
+        return file with { Config = file.Config with { Profile = file.Name ?? Path.GetFileNameWithoutExtension(name) } };
+    }
+
+    private TranslatorSetup Complete(ParseResult parsed, FileConfig file)
+    {
         var config = file.Config;
         if (parsed.GetValue(_inside) is { Length: > 0 } inside)
             config = Apply("--inside", () => config with { Inside = ConfigText.Prefixes(Items(inside)) });
@@ -72,8 +100,10 @@ internal sealed class SharedOptions
             config = Apply("--checksum", () => config with { Checksums = ConfigText.Choice<ChecksumPolicy>(checksum) });
         if (ConfigCheck.Fault(config) is { } fault)
             throw CliException.Usage(fault);
-        return new TranslatorSetup(config, Seed(parsed) ?? file.Seed ?? (ulong)Random.Shared.NextInt64(LargestRandomSeed));
+        return new TranslatorSetup(config, Seed(parsed) ?? file.Seed ?? RandomSeed());
     }
+
+    private static ulong RandomSeed() => (ulong)Random.Shared.NextInt64(LargestRandomSeed);
 
     private ulong? Seed(ParseResult parsed)
     {
