@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Nat.Cli.Configuration;
 using Nat.Core.Translation;
 
@@ -55,8 +54,8 @@ internal sealed class SharedOptions
     {
         var profile = parsed.GetValue(_profile) is { } name ? ProfileNames.Get("--profile", name) : null;
         var file = parsed.GetValue(_config) is { } path
-            ? ReadFile(path, profile, checksums)
-            : new FileConfig((profile ?? NatProfiles.Linux) with { Checksums = checksums }, null, null);
+            ? NamedConfig.ReadFile(path, profile, checksums)
+            : new FileConfig(NamedConfig.WithChecksums(profile ?? NatProfiles.Linux, checksums));
         return Complete(parsed, file);
     }
 
@@ -70,17 +69,7 @@ internal sealed class SharedOptions
     {
         if ((parsed.GetValue(_profile) is not null ? _profile : parsed.GetValue(_config) is not null ? _config : null) is { } other)
             throw CliException.Usage($"{option} names the NATs itself: leave {other.Name} out");
-        return [.. names.Select(name => Complete(parsed, Named(option, name, checksums)))];
-    }
-
-    private static FileConfig Named(string option, string name, ChecksumPolicy checksums)
-    {
-        if (NatProfiles.Find(name) is { } profile)
-            return new FileConfig(profile with { Checksums = checksums }, null, null);
-        if (!name.Contains('.', StringComparison.Ordinal) && !name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) && !File.Exists(name))
-            throw CliException.Usage($"{option}: {ProfileNames.Unknown(name)}, and there is no file of that name");
-        var file = ReadFile(name, null, checksums);
-        return file with { Config = file.Config with { Profile = file.Name ?? Path.GetFileNameWithoutExtension(name) } };
+        return [.. names.Select(name => Complete(parsed, NamedConfig.Get(option, name, checksums)))];
     }
 
     private TranslatorSetup Complete(ParseResult parsed, FileConfig file)
@@ -98,8 +87,7 @@ internal sealed class SharedOptions
             config = Apply("--forward", () => config with { StaticMappings = [.. forward.Select(ForwardText.Parse)] });
         if (parsed.GetValue(_checksum) is { } checksum)
             config = Apply("--checksum", () => config with { Checksums = ConfigText.Choice<ChecksumPolicy>(checksum) });
-        if (ConfigCheck.Fault(config) is { } fault)
-            throw CliException.Usage(fault);
+        file.Require(config);
         return new TranslatorSetup(config, Seed(parsed) ?? file.Seed ?? RandomSeed());
     }
 
@@ -124,16 +112,6 @@ internal sealed class SharedOptions
         {
             throw CliException.Usage($"{option}: {fault.Message}");
         }
-    }
-
-    // Apart, so that a run without a file does not load the YAML library.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static FileConfig ReadFile(string path, NatConfig? profile, ChecksumPolicy checksums)
-    {
-        if (!File.Exists(path))
-            throw CliException.Failed($"cannot read {path}: {(Directory.Exists(path) ? "it is a directory" : "no such file")}");
-        using var reader = new StreamReader(path);
-        return YamlConfig.Read(path, reader, profile, checksums);
     }
 
     private static string[] Items(string[] values) =>

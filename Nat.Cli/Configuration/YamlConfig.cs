@@ -20,10 +20,10 @@ internal static class YamlConfig
         ulong? seed = null;
         string? name = null;
         if (root is null)
-            return new FileConfig(config with { Checksums = checksums }, null, null);
+            return new FileConfig(NamedConfig.WithChecksums(config, checksums), path);
         if (profile is null && root.Children.FirstOrDefault(c => Key(c.Key) == "profile").Value is { } named)
             config = Profile(path, named);
-        config = config with { Checksums = checksums };
+        config = NamedConfig.WithChecksums(config, checksums);
         foreach (var (key, value) in root.Children)
         {
             switch (Key(key))
@@ -45,7 +45,7 @@ internal static class YamlConfig
             }
         }
 
-        return new FileConfig(name is null ? config : config with { Profile = name }, seed, name);
+        return new FileConfig(name is null ? config : config with { Profile = name }, path, seed, name);
     }
 
     private static YamlMappingNode? Load(string path, TextReader reader)
@@ -120,7 +120,9 @@ internal static class YamlConfig
 
     private static string Suggestion(string name)
     {
-        string? nearest = Spelling.Nearest(name, [.. ConfigFields.All.Select(f => f.Key), "profile", "name", "seed"]);
+        var keys = ConfigFields.All.Select(f => f.Key);
+        var sections = keys.Where(k => k.Contains('.', StringComparison.Ordinal)).Select(k => k[..k.IndexOf('.', StringComparison.Ordinal)]).Distinct();
+        string? nearest = Spelling.Nearest(name, [.. keys, .. sections, "profile", "name", "seed"]);
         return nearest is null ? "; 'nat profiles linux' prints every key" : $"; did you mean '{nearest}'?";
     }
 

@@ -16,10 +16,13 @@ internal sealed class ColumnText(int columns, int rightFrom = int.MaxValue)
         _rows.Add(cells);
     }
 
+    /// <summary>Characters of the longest row.</summary>
+    public int Width => Widths().Sum() + (2 * (columns - 1));
+
     /// <summary>All rows, each with its line end.</summary>
     public override string ToString()
     {
-        int[] widths = [.. Enumerable.Range(0, columns).Select(c => _rows.Max(r => r[c].Length))];
+        int[] widths = Widths();
         var text = new StringBuilder();
         foreach (string[] row in _rows)
         {
@@ -33,4 +36,6 @@ internal sealed class ColumnText(int columns, int rightFrom = int.MaxValue)
 
         return text.ToString();
     }
+
+    private int[] Widths() => [.. Enumerable.Range(0, columns).Select(c => _rows.Max(r => r[c].Length))];
 }
