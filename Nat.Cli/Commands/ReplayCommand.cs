@@ -181,6 +181,7 @@ internal sealed class ReplayCommand
         Seed = setup.Seed,
         Counts = device.Counts,
         Flows = journal.Statistics,
+        Conntrack = engine.Statistics,
         FlowsCreated = engine.Counters.FlowsCreated,
         PeakFlows = engine.PeakFlowCount,
         CaptureSeconds = Math.Max(0, device.Latest.Nanoseconds - device.First.Nanoseconds) / (double)Instant.NanosecondsPerSecond,

@@ -27,6 +27,7 @@ internal sealed class SummaryText
         writer.Flows();
         writer.Ports();
         writer.Hosts();
+        writer.Conntrack();
         writer.Run();
         return writer._text.ToString();
     }
@@ -110,6 +111,8 @@ internal sealed class SummaryText
             table.Add([$"  {host.Host}", Bytes(host.Bytes), Count((long)host.Packets, "packet"), Count(host.Flows, "flow")]);
         _text.Append(table);
     }
+
+    private void Conntrack() => Line(Paint(AnsiText.Bold, "conntrack"), "  ", ConntrackText.Statistics(_summary.Conntrack));
 
     private void Run() => Line(Paint(AnsiText.Dim, $"profile {_summary.Config.Profile}, seed {_summary.Seed}, {Seconds(_summary.ElapsedSeconds)} elapsed, "
         + $"{Number((long)_summary.PacketsPerSecond)} packets/s"));

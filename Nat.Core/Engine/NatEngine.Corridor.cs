@@ -150,7 +150,7 @@ public sealed partial class NatEngine
             return refusal;
         if (_fixChecksums)
             FixChecksums(packet);
-        refusal = _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+        refusal = Judge(packet, _icmpErrors.Translate(packet, work.Arrival, _now, out egress));
         return refusal == DropReason.None && packet.DontFragment && packet.TotalLength > LinkLimit(egress) ? DropReason.FragmentationNeeded : refusal;
     }
 
@@ -174,6 +174,7 @@ public sealed partial class NatEngine
     /// </summary>
     private DropReason RefuseAsRouter(Ipv4Packet packet, Arrival arrival, long token, DropReason reason)
     {
+        Judge(packet, reason);
         var refusal = TestOptions(packet, arrival, token);
         if (refusal != DropReason.None)
             return refusal;
@@ -198,7 +199,11 @@ public sealed partial class NatEngine
         if (packet.TimeToLive <= 1 && !work.Arrival.IsTranslated() && !_translator.IsExternal(packet.Destination))
             return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
         if (work.Class == PacketClass.Following)
+        {
+            Judge(packet, DropReason.IcmpTypeNotTranslated);
             return arrival == Side.Outside ? DropReason.NoEntry : DropReason.IcmpTypeNotTranslated;
+        }
+
         refusal = _translator.Open(packet, tuple, arrival, _now, out hit);
         SpinWait spin = default;
         for (int attempt = 1; refusal == DropReason.LostRace && _isShared && attempt < OpenAttempts; attempt++)
@@ -206,18 +211,44 @@ public sealed partial class NatEngine
             // Another worker opens a flow with one of the tuples: this very flow, or one with the port that was chosen here.
             spin.SpinOnce(sleep1Threshold: -1);
             if (_table.TryFind(work.Key, work.Hash, TableSlot.Empty, _now, out hit))
+            {
+                _table.Statistics.CountClashResolved();
                 return DropReason.None;
+            }
+
             refusal = _translator.Open(packet, tuple, arrival, _now, out hit);
         }
 
         if (refusal != DropReason.None)
-            return refusal;
+            return Judge(packet, refusal);
         Counters.FlowsCreated++;
 
         // For a packet that was translated already, the hit is as if its answer had been looked up.
         if (work.Arrival.IsTranslated())
             hit = hit with { Direction = Direction.Reply };
         return DropReason.None;
+    }
+
+    /// <summary>Counts a packet that is refused, as connection tracking of Linux would (nf_conntrack_core.c: <c>nf_conntrack_in</c>).</summary>
+    /// <returns>The reason.</returns>
+    private DropReason Judge(Ipv4Packet packet, DropReason reason)
+    {
+        switch (RefusalClasses.Of(packet, reason, _tcpRules))
+        {
+            case RefusalClass.Invalid:
+                _table.Statistics.CountInvalid();
+                break;
+            case RefusalClass.Error:
+                _table.Statistics.CountError();
+                break;
+            case RefusalClass.Clash:
+                _table.Statistics.CountClash();
+                break;
+            default:
+                break;
+        }
+
+        return reason;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

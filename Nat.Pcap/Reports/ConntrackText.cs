@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nat.Core;
 using Nat.Core.Conntrack;
 using Nat.Core.Flows;
@@ -42,6 +43,10 @@ public static class ConntrackText
             line.Add(" delta-time="u8).Add(Math.Max(0, Seconds(at, flow.Start)));
         line.Add("\n"u8);
     }
+
+    /// <summary>The counters as <c>conntrack -S</c> prints them for one processor, behind its number.</summary>
+    public static string Statistics(ConntrackStatistics statistics) =>
+        string.Join(' ', statistics.Named().Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name}={s.Value}")));
 
     private static void Head(LineBuffer line, in FlowSnapshot flow, long? timeout)
     {
