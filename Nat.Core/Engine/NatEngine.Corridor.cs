@@ -98,7 +98,7 @@ public sealed partial class NatEngine
             status |= FlowStatus.Assured;
         bool isFirst = _table[index].Traffic[direction].Packets == 1;
         if (status != before || update.Changes != FlowChanges.None || isFirst)
-            Report(index, life, status, isFirst && direction == Direction.Original);
+            Report(index, life, status, update.Changes, isFirst && direction == Direction.Original);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -121,8 +121,10 @@ public sealed partial class NatEngine
             default:
                 var direction = DirectionOf(hit, work.Arrival);
                 _table.Account(hit.Index, direction, packet.TotalLength);
-                if (direction == Direction.Reply && (_table[hit.Index].Status & FlowStatus.SeenReply) == 0)
-                    Report(hit.Index, hit.Life, _table[hit.Index].Status | FlowStatus.SeenReply, isCreated: false);
+
+                // Linux kills the entry that a reset ends before it would mark that an answer came.
+                if (!forget && direction == Direction.Reply && (_table[hit.Index].Status & FlowStatus.SeenReply) == 0)
+                    Report(hit.Index, hit.Life, _table[hit.Index].Status | FlowStatus.SeenReply, FlowChanges.None, isCreated: false);
                 return DropReason.None;
         }
     }
@@ -252,7 +254,7 @@ public sealed partial class NatEngine
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Report(uint index, uint life, FlowStatus status, bool isCreated)
+    private void Report(uint index, uint life, FlowStatus status, FlowChanges changes, bool isCreated)
     {
         if (!_table.Mark(index, life, status) || _observer is null)
             return;
@@ -260,7 +262,7 @@ public sealed partial class NatEngine
         if (isCreated)
             _observer.Created(flow, _now);
         else
-            _observer.Updated(flow, _now);
+            _observer.Updated(flow, changes, _now);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

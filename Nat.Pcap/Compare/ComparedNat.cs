@@ -84,7 +84,7 @@ public sealed partial class ComparedNat : IFlowObserver, IDisposable
     void IFlowObserver.Created(in FlowSnapshot flow, Instant at) => Demand.Opened(flow, KeyOf(flow), at);
 
     /// <inheritdoc/>
-    void IFlowObserver.Updated(in FlowSnapshot flow, Instant at)
+    void IFlowObserver.Updated(in FlowSnapshot flow, FlowChanges changes, Instant at)
     {
     }
 

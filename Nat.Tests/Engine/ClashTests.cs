@@ -148,7 +148,7 @@ public sealed class ClashTests
         {
         }
 
-        public void Updated(in FlowSnapshot flow, Instant at)
+        public void Updated(in FlowSnapshot flow, FlowChanges changes, Instant at)
         {
         }
 
