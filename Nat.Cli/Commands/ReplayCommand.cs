@@ -65,6 +65,13 @@ internal sealed class ReplayCommand
         Description = "Threads that translate; the output does not depend on it [default: 1]",
     };
 
+    private readonly Option<string?> _compare = new("--compare")
+    {
+        HelpName = "NAT,NAT[,...]",
+        Description = "Goes through several NATs at once, profiles or configuration files, and tells which flows fare differently, why, and what would help",
+    };
+    private readonly Option<string?> _json = new("--json") { HelpName = "FILE", Description = "With --compare: the result as JSON; - is standard output" };
+
     private ReplayCommand(CliHost host) => _host = host;
 
     public static Command Create(CliHost host)
@@ -73,7 +80,7 @@ internal sealed class ReplayCommand
         var command = new Command("replay", "Sends captures through the NAT at their own time stamps; the translated capture and findings come out.")
         {
             replay._captures, replay._read, replay._write, replay._vantage, replay._insideMac, replay._zones,
-            replay._flows, replay._events, replay._drops, replay._keep, replay._count, replay._threads,
+            replay._flows, replay._events, replay._drops, replay._keep, replay._count, replay._threads, replay._compare, replay._json,
         };
         replay._shared.AddTo(command);
         command.SetAction(replay.Run);
@@ -87,6 +94,10 @@ internal sealed class ReplayCommand
             throw CliException.Usage("give a CAPTURE to replay; 'nat replay --help' lists what there is");
         var form = _shared.Summary(parsed);
         var options = Options(parsed);
+        if (parsed.GetValue(_compare) is { } nats)
+            return Compare(parsed, captures, nats, form, options);
+        if (parsed.GetValue(_json) is not null)
+            throw CliException.Usage("--json goes with --compare; --summary json prints the summary of a replay");
         int threads = Threads(parsed);
         var setup = _shared.Read(parsed, ChecksumPolicy.Complete);
         OneStandardOutput(parsed, form);
@@ -103,6 +114,24 @@ internal sealed class ReplayCommand
         files.Complete();
         if (journal is not null && form != SummaryForm.None)
             Print(form, Summary(setup, device, engine, journal, Stopwatch.GetElapsedTime(start)));
+        return Faults(input);
+    }
+
+    private int Compare(ParseResult parsed, string[] captures, string nats, SummaryForm form, ReplayOptions options)
+    {
+        foreach (var option in (Option[])[_write, _flows, _events, _drops, _keep, _threads, _vantage])
+        {
+            if (parsed.GetResult(option) is { Implicit: false } && (option != _vantage || options.Vantage != Vantage.Inside))
+                throw CliException.Usage($"{option.Name} does not go with --compare, which takes a capture from the inside and writes no other; replay it with --profile");
+        }
+
+        string[] names = nats.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (names.Length < 2)
+            throw CliException.Usage("--compare takes two or more NATs: names of profiles or configuration files, with commas between them");
+        var run = new CompareRun(_host, _shared.ReadEach(parsed, "--compare", names, ChecksumPolicy.Complete), form, parsed.GetValue(_json)).Checked();
+        using var input = new ReplayInput(captures);
+        using var files = new ReplayFiles(captures);
+        run.Run(input, files, options.MaxPackets, _host.ErrorIsTerminal && !_shared.IsQuiet(parsed) ? () => Watch(input) : null);
         return Faults(input);
     }
 
@@ -166,6 +195,7 @@ internal sealed class ReplayCommand
         Seed = setup.Seed,
         Counts = device.Counts,
         Flows = journal.Statistics,
+        Conntrack = engine.Statistics,
         FlowsCreated = engine.Counters.FlowsCreated,
         PeakFlows = engine.PeakFlowCount,
         CaptureSeconds = Math.Max(0, device.Latest.Nanoseconds - device.First.Nanoseconds) / (double)Instant.NanosecondsPerSecond,

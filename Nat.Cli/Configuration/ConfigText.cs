@@ -73,7 +73,18 @@ internal static class ConfigText
                 return value;
         }
 
-        throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(Hyphens.Between))}");
+        string[] names = [.. Enum.GetNames<T>().Select(Hyphens.Between)];
+        string hint = Meant(text, names) is { } meant ? $"; did you mean '{meant}'?" : "";
+        throw new FormatException($"'{text}' is none of {string.Join(", ", names)}{hint}");
+    }
+
+    // Words of RFC 3489 section 5 that people know better, and what RFC 4787 section 4.1 calls them.
+    private static readonly (string Old, string Name)[] OldWords = [("symmetric", "address-and-port-dependent"), ("full-cone", "endpoint-independent")];
+
+    private static string? Meant(string text, string[] names)
+    {
+        string? nearest = Spelling.Nearest(text, [.. names, .. OldWords.Where(w => names.Contains(w.Name)).Select(w => w.Old)]);
+        return OldWords.FirstOrDefault(w => w.Old == nearest).Name ?? nearest;
     }
 
     public static string Show<T>(T value)

@@ -57,7 +57,8 @@ internal sealed partial class ConntrackTable
         {
             _sources?.Remove(index);
             _table.Abandon(index);
-            Statistics.CountInsertFailed();
+            if (result == InsertResult.Full)
+                Statistics.CountChainTooLong();
             return result;
         }
 

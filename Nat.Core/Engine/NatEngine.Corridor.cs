@@ -113,7 +113,7 @@ public sealed partial class NatEngine
             status |= FlowStatus.Assured;
         bool isFirst = _table[index].Traffic[direction].Packets == 1;
         if (status != before || update.Changes != FlowChanges.None || isFirst)
-            Report(index, life, status, isFirst && direction == Direction.Original);
+            Report(index, life, status, update.Changes, isFirst && direction == Direction.Original);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -138,8 +138,10 @@ public sealed partial class NatEngine
             default:
                 var direction = DirectionOf(hit, work.Arrival);
                 _table.Account(hit.Index, direction, packet.TotalLength);
-                if (direction == Direction.Reply && (_table[hit.Index].Status & FlowStatus.SeenReply) == 0)
-                    Report(hit.Index, hit.Life, _table[hit.Index].Status | FlowStatus.SeenReply, isCreated: false);
+
+                // Linux kills the entry that a reset ends before it would mark that an answer came.
+                if (!forget && direction == Direction.Reply && (_table[hit.Index].Status & FlowStatus.SeenReply) == 0)
+                    Report(hit.Index, hit.Life, _table[hit.Index].Status | FlowStatus.SeenReply, FlowChanges.None, isCreated: false);
                 return DropReason.None;
         }
     }
@@ -168,7 +170,7 @@ public sealed partial class NatEngine
         if (_fixChecksums)
             FixChecksums(packet);
         var source = packet.Source;
-        refusal = _icmpErrors.Translate(packet, work.Arrival, ref work.Zone, _now, out egress);
+        refusal = Judge(packet, _icmpErrors.Translate(packet, work.Arrival, ref work.Zone, _now, out egress));
         if (refusal == DropReason.None && _identifications is not null)
             Identify(packet, source, packet.Addresses, work.LargestPiece, work.Arrival);
         return refusal == DropReason.None && packet.DontFragment && packet.TotalLength > LinkLimit(egress) ? DropReason.FragmentationNeeded : refusal;
@@ -196,6 +198,7 @@ public sealed partial class NatEngine
     /// </summary>
     private DropReason RefuseAsRouter(Ipv4Packet packet, Arrival arrival, long token, DropReason reason)
     {
+        Judge(packet, reason);
         var refusal = TestOptions(packet, arrival, token);
         if (refusal != DropReason.None)
             return refusal;
@@ -220,7 +223,11 @@ public sealed partial class NatEngine
         if (packet.TimeToLive <= 1 && !work.Arrival.IsTranslated() && !_translator.IsExternal(packet.Destination))
             return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
         if (work.Class == PacketClass.Following)
+        {
+            Judge(packet, DropReason.IcmpTypeNotTranslated);
             return arrival == Side.Outside ? DropReason.NoEntry : DropReason.IcmpTypeNotTranslated;
+        }
+
         refusal = _translator.Open(packet, tuple, arrival, _now, out hit);
         SpinWait spin = default;
         for (int attempt = 1; refusal == DropReason.LostRace && _isShared && attempt < OpenAttempts; attempt++)
@@ -228,14 +235,18 @@ public sealed partial class NatEngine
             // Another worker opens a flow with one of the tuples: this very flow, or one with the port that was chosen here.
             spin.SpinOnce(sleep1Threshold: -1);
             if (_table.TryFind(work.Key, work.Hash, TableSlot.Empty, _now, out hit))
+            {
+                _table.Statistics.CountClashResolved();
                 return DropReason.None;
+            }
+
             refusal = _translator.Open(packet, tuple, arrival, _now, out hit);
         }
 
         if (refusal.IsExhaustion() && Config.OnExhaustion != ExhaustionAnswer.Silent)
             return Answer(packet, work.Arrival, token, refusal);
         if (refusal != DropReason.None)
-            return refusal;
+            return Judge(packet, refusal);
         Counters.FlowsCreated++;
         if (!_syns.IsEmpty && arrival == Side.Inside)
             DropSuperseded(hit);
@@ -246,8 +257,30 @@ public sealed partial class NatEngine
         return DropReason.None;
     }
 
+    /// <summary>Counts a packet that is refused, as connection tracking of Linux would (nf_conntrack_core.c: <c>nf_conntrack_in</c>).</summary>
+    /// <returns>The reason.</returns>
+    private DropReason Judge(Ipv4Packet packet, DropReason reason)
+    {
+        switch (RefusalClasses.Of(packet, reason, _tcpRules))
+        {
+            case RefusalClass.Invalid:
+                _table.Statistics.CountInvalid();
+                break;
+            case RefusalClass.Error:
+                _table.Statistics.CountError();
+                break;
+            case RefusalClass.Clash:
+                _table.Statistics.CountClash();
+                break;
+            default:
+                break;
+        }
+
+        return reason;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Report(uint index, uint life, FlowStatus status, bool isCreated)
+    private void Report(uint index, uint life, FlowStatus status, FlowChanges changes, bool isCreated)
     {
         if (!_table.Mark(index, life, status) || _observer is null)
             return;
@@ -255,7 +288,7 @@ public sealed partial class NatEngine
         if (isCreated)
             _observer.Created(flow, _now);
         else
-            _observer.Updated(flow, _now);
+            _observer.Updated(flow, changes, _now);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -14,7 +14,7 @@ public sealed record NatConfig
     /// <summary>The largest table: what an index of the directory can name.</summary>
     public const int MaxMaxFlows = 1 << 26;
 
-    /// <summary>The name of the profile that this came from.</summary>
+    /// <summary>The name of the profile, or the one that a configuration file gives.</summary>
     public required string Profile { get; init; }
 
     /// <summary>Prefixes whose hosts are inside. Default: RFC 1918 and RFC 6598.</summary>

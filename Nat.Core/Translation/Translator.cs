@@ -107,10 +107,11 @@ internal sealed partial class Translator : IPortTest, IDisposable
         if (_endpoints.IsPermittedToAnother(reply, _sender))
             return false;
         ulong hash = Table.Tuples.Hash(reply);
-        if (care == PortCare.Glance)
-            return !Table.Tuples.MayHold(hash);
-        if (!Table.TryFind(reply, hash, TableSlot.Empty, _now, out var hit))
+        TableHit hit = default;
+        bool isTaken = care == PortCare.Glance ? Table.Tuples.MayHold(hash) : Table.TryFind(reply, hash, TableSlot.Empty, _now, out hit);
+        if (!isTaken)
             return true;
+        Table.Statistics.CountFound();
         return care == PortCare.TakeOver && hit.Direction == Direction.Reply
             && (Table[hit.Index].Status & FlowStatus.SourceNat) != 0
             && Protocols.MayTakeOver(_opener, Table.Tcp(hit.Index))

@@ -41,6 +41,21 @@ public sealed class ReplayFiles : IDisposable
         Drops = Report(drops);
     }
 
+    /// <summary>Creates one more file, which becomes the caller's.</summary>
+    /// <exception cref="CaptureException">It cannot be written, or is another of the files.</exception>
+    public FileStream CreateFile(string path)
+    {
+        Claim(path);
+        try
+        {
+            return new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception failure) when (CaptureException.IsIoFailure(failure))
+        {
+            throw CaptureException.Writing(path, failure);
+        }
+    }
+
     /// <summary>Writes everything out.</summary>
     /// <exception cref="CaptureException">Not everything could be written.</exception>
     public void Complete()
@@ -68,19 +83,8 @@ public sealed class ReplayFiles : IDisposable
     {
         if (path is null)
             return null;
-        Claim(path);
         bool isJson = path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
-        try
-        {
-            var stream = path == CaptureWriter.StandardOutput
-                ? Console.OpenStandardOutput()
-                : new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
-            return new ReportFile(stream, isJson);
-        }
-        catch (Exception failure) when (CaptureException.IsIoFailure(failure))
-        {
-            throw CaptureException.Writing(path, failure);
-        }
+        return new ReportFile(path == CaptureWriter.StandardOutput ? Console.OpenStandardOutput() : CreateFile(path), isJson);
     }
 
     private void Claim(string path)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nat.Core;
 using Nat.Core.Conntrack;
 using Nat.Core.Flows;
@@ -20,7 +21,7 @@ public static class ConntrackText
     public static void Entry(LineBuffer line, in FlowSnapshot flow, Instant at)
     {
         line.AddPadded("ipv4", NameWidth).Add(" 2 "u8);
-        Head(line, flow, Math.Max(0, Seconds(flow.Expires, at)));
+        Head(line, flow, Math.Max(0, Seconds(flow.Expires, at)), hasState: true);
         Tuples(line, flow, counters: true);
         line.Add(" mark=0 delta-time="u8).Add(Math.Max(0, Seconds(at, flow.Start))).Add(" use=1\n"u8);
     }
@@ -28,28 +29,36 @@ public static class ConntrackText
     /// <summary>A line of the event log, with its line end.</summary>
     /// <param name="line">Where it is appended.</param>
     /// <param name="what">What happened.</param>
+    /// <param name="changes">What changed: the kernel tells the TCP state only where that did.</param>
     /// <param name="flow">The flow.</param>
     /// <param name="at">When.</param>
-    public static void Event(LineBuffer line, FlowEvent what, in FlowSnapshot flow, Instant at)
+    public static void Event(LineBuffer line, FlowEvent what, FlowChanges changes, in FlowSnapshot flow, Instant at)
     {
         line.Add("["u8).Add(at.Nanoseconds / Instant.NanosecondsPerSecond).Add("."u8)
             .AddDigits(at.Nanoseconds % Instant.NanosecondsPerSecond / 1000, 6)
             .Add("]\t"u8)
             .Add(what switch { FlowEvent.New => "    [NEW] "u8, FlowEvent.Update => " [UPDATE] "u8, _ => "[DESTROY] "u8 });
-        Head(line, flow, what == FlowEvent.Destroy ? null : Seconds(flow.Expires, at));
+
+        // An entry that ended before its time is told with the rest of it (ctnetlink_dump_timeout).
+        long rest = Math.Max(0, Seconds(flow.Expires, at));
+        Head(line, flow, what == FlowEvent.Destroy && rest == 0 ? null : rest, (changes & FlowChanges.State) != 0);
         Tuples(line, flow, counters: what == FlowEvent.Destroy);
         if (what == FlowEvent.Destroy)
             line.Add(" delta-time="u8).Add(Math.Max(0, Seconds(at, flow.Start)));
         line.Add("\n"u8);
     }
 
-    private static void Head(LineBuffer line, in FlowSnapshot flow, long? timeout)
+    /// <summary>The counters as <c>conntrack -S</c> prints them for one processor, behind its number.</summary>
+    public static string Statistics(ConntrackStatistics statistics) =>
+        string.Join(' ', statistics.Named().Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name}={s.Value}")));
+
+    private static void Head(LineBuffer line, in FlowSnapshot flow, long? timeout, bool hasState)
     {
         byte protocol = flow.Original.Protocol;
         line.AddPadded(IpProtocol.Name(protocol), NameWidth).Add(" "u8).Add((long)protocol).Add(" "u8);
         if (timeout is { } seconds)
             line.Add(seconds).Add(" "u8);
-        if (ConntrackNames.ProtocolState(flow) is { } state)
+        if (hasState && ConntrackNames.ProtocolState(flow) is { } state)
             line.Add(state).Add(" "u8);
     }
 

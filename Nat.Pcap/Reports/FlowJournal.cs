@@ -1,5 +1,6 @@
 using Nat.Core;
 using Nat.Core.Conntrack;
+using Nat.Core.Flows;
 
 namespace Nat.Pcap.Reports;
 
@@ -18,15 +19,15 @@ public sealed class FlowJournal : IFlowObserver
     public FlowStatistics Statistics { get; } = new();
 
     /// <inheritdoc/>
-    public void Created(in FlowSnapshot flow, Instant at) => Event(FlowEvent.New, flow, at, FlowEnd.Live);
+    public void Created(in FlowSnapshot flow, Instant at) => Event(FlowEvent.New, FlowChanges.State, flow, at, FlowEnd.Live);
 
     /// <inheritdoc/>
-    public void Updated(in FlowSnapshot flow, Instant at) => Event(FlowEvent.Update, flow, at, FlowEnd.Live);
+    public void Updated(in FlowSnapshot flow, FlowChanges changes, Instant at) => Event(FlowEvent.Update, changes, flow, at, FlowEnd.Live);
 
     /// <inheritdoc/>
     public void Destroyed(in FlowSnapshot flow, Instant at, FlowEnd end)
     {
-        Event(FlowEvent.Destroy, flow, at, end);
+        Event(FlowEvent.Destroy, FlowChanges.State, flow, at, end);
         List(flow, at, end);
         Statistics.Add(flow, end);
     }
@@ -41,14 +42,14 @@ public sealed class FlowJournal : IFlowObserver
         }
     }
 
-    private void Event(FlowEvent what, in FlowSnapshot flow, Instant at, FlowEnd end)
+    private void Event(FlowEvent what, FlowChanges changes, in FlowSnapshot flow, Instant at, FlowEnd end)
     {
         if (_events is null)
             return;
         if (_events.IsJson)
             JsonText.Event(_events.Line, what, flow, at, end);
         else
-            ConntrackText.Event(_events.Line, what, flow, at);
+            ConntrackText.Event(_events.Line, what, changes, flow, at);
         _events.EndLine();
     }
 

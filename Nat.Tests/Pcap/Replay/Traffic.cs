@@ -37,7 +37,12 @@ internal static class Traffic
     }
 
     /// <summary>A pcap file of Ethernet frames, one every millisecond.</summary>
-    public static byte[] CaptureOf(params byte[][] frames)
+    public static byte[] CaptureOf(params byte[][] frames) => Write(frames.Select((frame, i) => (i * 0.001, frame)));
+
+    /// <summary>A pcap file of packets in Ethernet frames, each with the second at which it came.</summary>
+    public static byte[] CaptureAt(params (double At, byte[] Packet)[] packets) => Write(packets.Select(p => (p.At, Frame(p.Packet))));
+
+    private static byte[] Write(IEnumerable<(double At, byte[] Frame)> frames)
     {
         using var file = new MemoryStream();
         using var writer = new BinaryWriter(file);
@@ -46,13 +51,14 @@ internal static class Traffic
         writer.Write(0L);
         writer.Write(262144u);
         writer.Write(1u);
-        for (int i = 0; i < frames.Length; i++)
+        foreach (var (at, frame) in frames)
         {
-            writer.Write(1_700_000_000u);
-            writer.Write((uint)(i * 1000));
-            writer.Write((uint)frames[i].Length);
-            writer.Write((uint)frames[i].Length);
-            writer.Write(frames[i]);
+            long microseconds = (long)Math.Round(at * 1_000_000);
+            writer.Write((uint)(1_700_000_000 + (microseconds / 1_000_000)));
+            writer.Write((uint)(microseconds % 1_000_000));
+            writer.Write((uint)frame.Length);
+            writer.Write((uint)frame.Length);
+            writer.Write(frame);
         }
 
         return file.ToArray();
