@@ -116,16 +116,24 @@ internal static class ErrorScripts
     /// <summary>A hairpinned packet is complained about; the complaint as it arrives at who sent it.</summary>
     public static (WirePacket Came, WirePacket Sent) Hairpinned(Exchange x)
     {
+        var (came, sent, reason) = TryHairpin(x);
+        Require(came is not null, reason);
+        Require(came!.Fault is null, $"{came} came out with {came.Fault}");
+        return (came, sent);
+    }
+
+    /// <summary>The same; without the complaint, why it does not arrive.</summary>
+    public static (WirePacket? Came, WirePacket Sent, string Reason) TryHairpin(Exchange x)
+    {
         var target = x.ExternalOf(Make.Udp(x.X(1), x.Y(1)));
         var sent = Make.Udp(x.X(2), target);
         x.Put(Side.Inside, sent);
         var turned = x.Take(Side.Inside, p => p.Protocol == IpProtocol.Udp && p.Destination == x.X(1));
-        Require(turned is not null, $"{x.X(2)} does not reach {x.X(1)} by {target}, so there is nothing to complain about");
-        x.Put(Side.Inside, Make.Error(x.X(1).Address, turned!.Source.Address, 3, 3, turned.Bytes));
+        if (turned is null)
+            return (null, sent, $"{x.X(2)} does not reach {x.X(1)} by {target}, so there is nothing to complain about");
+        x.Put(Side.Inside, Make.Error(x.X(1).Address, turned.Source.Address, 3, 3, turned.Bytes));
         var came = x.Take(Side.Inside, p => p.IsError && p.Destination.Address == x.X(2).Address);
-        Require(came is not null, $"the error of {x.X(1).Address} does not arrive at {x.X(2).Address}");
-        Require(came!.Fault is null, $"{came} came out with {came.Fault}");
-        return (came, sent);
+        return (came, sent, $"the error of {x.X(1).Address} does not arrive at {x.X(2).Address}");
     }
 
     /// <summary>What is quoted is what was sent, up to what routers change.</summary>

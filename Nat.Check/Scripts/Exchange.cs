@@ -21,7 +21,6 @@ internal sealed class Exchange(Bench bench, int number, CheckOptions options)
     private readonly List<(Side Side, WirePacket Packet)> _inbox = [];
     private readonly INatUnderTest _nat = bench.Nat;
     private readonly Instant _begin = bench.Nat.Now;
-    private TimeSpan _late;
 
     /// <summary>The packets so far, a line each.</summary>
     public List<string> Transcript { get; } = [];
@@ -104,8 +103,15 @@ internal sealed class Exchange(Bench bench, int number, CheckOptions options)
     public WirePacket? In(WirePacket packet, Endpoint to)
     {
         Put(Side.Outside, packet);
-        return Take(Side.Inside, p => p.Protocol == packet.Protocol && p.Source.Address == packet.Source.Address
-            && p.Destination.Address == to.Address && IsSame(p, packet) && (packet.IsIcmp || p.Destination.Port == to.Port));
+        return Take(Side.Inside, Arriving(packet, to));
+    }
+
+    /// <summary>The same as <see cref="In"/>, but other exchanges go on while it is waited for the packet.</summary>
+    public async Task<WirePacket?> InMeanwhile(WirePacket packet, Endpoint to)
+    {
+        Put(Side.Outside, packet);
+        await _nat.Wait(_nat.Patience).ConfigureAwait(false);
+        return Came(Side.Inside, Arriving(packet, to));
     }
 
     /// <summary>An inside host sends, and it must leave whole.</summary>
@@ -117,20 +123,21 @@ internal sealed class Exchange(Bench bench, int number, CheckOptions options)
     /// <summary>The external endpoint that a packet from inside leaves with.</summary>
     public Endpoint ExternalOf(WirePacket packet) => MustLeave(packet).Source;
 
-    /// <summary>By how much the longest delay of a wait exceeded what does not matter, or zero.</summary>
-    public TimeSpan Late => _late - (TimeSpan.FromSeconds(Lifetime.Margin) / options.Scale) is var over && over > TimeSpan.Zero ? over : TimeSpan.Zero;
+    /// <summary>By how much a wait lasted too long to be trusted, or zero.</summary>
+    public TimeSpan Late { get; private set; }
 
     /// <summary>Lets time of the NAT's timers pass.</summary>
-    public Task Wait(double seconds) => WaitUnscaled(seconds / options.Scale);
+    public async Task Wait(double seconds)
+    {
+        var due = _nat.Now + (TimeSpan.FromSeconds(seconds) / options.Scale);
+        await _nat.Wait(due - _nat.Now).ConfigureAwait(false);
+        var late = _nat.Now - due;
+        if (late > TimeSpan.FromSeconds(Lifetime.Margin(seconds)) / options.Scale && late > Late)
+            Late = late;
+    }
 
     /// <summary>Lets so many real seconds pass.</summary>
-    public async Task WaitUnscaled(double seconds)
-    {
-        var due = _nat.Now + TimeSpan.FromSeconds(seconds);
-        await _nat.Wait(TimeSpan.FromSeconds(seconds)).ConfigureAwait(false);
-        if (_nat.Now - due > _late)
-            _late = _nat.Now - due;
-    }
+    public Task WaitUnscaled(double seconds) => _nat.Wait(TimeSpan.FromSeconds(seconds));
 
     /// <summary>A packet came out of the NAT for this exchange.</summary>
     public void Arrive(Side side, WirePacket packet)
@@ -173,6 +180,10 @@ internal sealed class Exchange(Bench bench, int number, CheckOptions options)
         Require(packet!.Fault is null, $"{packet} came out with {packet.Fault}");
         return packet;
     }
+
+    private static Func<WirePacket, bool> Arriving(WirePacket packet, Endpoint to) => p =>
+        p.Protocol == packet.Protocol && p.Source.Address == packet.Source.Address
+        && p.Destination.Address == to.Address && IsSame(p, packet) && (packet.IsIcmp || p.Destination.Port == to.Port);
 
     private static bool IsSame(WirePacket came, WirePacket sent) => !sent.IsIcmp || (came.IcmpKind == sent.IcmpKind && came.IcmpCode == sent.IcmpCode);
 

@@ -107,7 +107,7 @@ internal static class IcmpScripts
         {
             left = late.Opening.With(b => BinaryPrimitives.WriteUInt32BigEndian(b.AsSpan(12), late.External.Address.Value))
                 .With(b => BinaryPrimitives.WriteUInt16BigEndian(b.AsSpan(24), late.External.Port));
-            x.MustArrive(Make.Error(late.Outside.Address, late.External.Address, 3, 1, left.Bytes), late.Inside);
+            return Task.FromResult(x.MustArrive(Make.Error(late.Outside.Address, late.External.Address, 3, 1, left.Bytes), late.Inside));
         }).ConfigureAwait(false);
         Require(!isRefreshed, $"an error about {left} prolonged it");
         return "it neither ends nor prolongs the query";

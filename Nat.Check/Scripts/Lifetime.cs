@@ -36,11 +36,12 @@ internal sealed record Lifetime(double Alive, double Dead)
                 talk.Answer();
         }
 
+        var begin = x.Nat.Now;
         double past = 0;
         for (int n = 0; n < Steps.Length; n++)
         {
-            await x.Wait(Steps[n] - past).ConfigureAwait(false);
-            if (!talks[n].IsAnswered())
+            await x.Wait(Steps[n] - ((x.Nat.Now - begin).TotalSeconds * x.Options.Scale)).ConfigureAwait(false);
+            if (!await talks[n].IsAnsweredMeanwhile().ConfigureAwait(false))
                 return new Lifetime(past, Steps[n]);
             past = Steps[n];
         }
@@ -49,7 +50,7 @@ internal sealed record Lifetime(double Alive, double Dead)
     }
 
     /// <summary>Whether something refreshes a mapping: it is done in the middle of the lifetime, and the mapping looked at when that is over.</summary>
-    public static async Task<bool> IsRefreshed(Exchange x, byte protocol, Action<Talk> touch, bool isAnswered = false)
+    public static async Task<bool> IsRefreshed(Exchange x, byte protocol, Func<Talk, Task> touch, bool isAnswered = false)
     {
         var life = await Measure(x, protocol, isAnswered).ConfigureAwait(false);
         Applies(life.Alive > 0, $"a mapping lives less than {life.Dead} s, too little to be refreshed");
@@ -58,22 +59,23 @@ internal sealed record Lifetime(double Alive, double Dead)
         if (isAnswered)
             talk.Answer();
         await x.Wait(life.Alive * Middle).ConfigureAwait(false);
-        touch(talk);
+        await touch(talk).ConfigureAwait(false);
         await x.Wait(life.Alive * Middle).ConfigureAwait(false);
-        return talk.IsAnswered();
+        return await talk.IsAnsweredMeanwhile().ConfigureAwait(false);
     }
 
     /// <summary>A mapping that one packet opened still lets the answer in after so many seconds.</summary>
     public static async Task<string> IsAtLeast(Exchange x, byte protocol, double seconds, Endpoint? to = null)
     {
         var talk = new Talk(x, protocol, x.X(1), to ?? x.Y(1)).Open();
-        await x.Wait(seconds - Margin).ConfigureAwait(false);
-        Require(talk.IsAnswered(), $"the answer {talk.Answering} does not arrive any more after {seconds - Margin} s");
-        return $"the answer arrives after {seconds - Margin} s";
+        double idle = Math.Floor(seconds - Margin(seconds));
+        await x.Wait(idle).ConfigureAwait(false);
+        Require(await talk.IsAnsweredMeanwhile().ConfigureAwait(false), $"the answer {talk.Answering} does not arrive any more after {idle} s");
+        return $"the answer arrives after {idle} s";
     }
 
-    /// <summary>Seconds before a timer's end at which it is looked whether it still runs.</summary>
-    public const double Margin = 3;
+    /// <summary>So many seconds before its end it is looked whether a timer still runs: a hundredth, or what a busy bench may be late.</summary>
+    public static double Margin(double seconds) => Math.Max(3, seconds / 100);
 
     /// <summary>An established connection still lets data in after so many seconds.</summary>
     /// <param name="x">The exchange.</param>
@@ -84,8 +86,9 @@ internal sealed record Lifetime(double Alive, double Dead)
     {
         var talk = new Talk(x, protocol, x.X(1), x.Y(1)).Establish();
         before?.Invoke(talk);
-        await x.Wait(seconds - Margin).ConfigureAwait(false);
-        Require(talk.IsReached(), $"{talk.Outside} does not reach {talk.Inside} any more after {seconds - Margin} s");
-        return $"{talk.Outside} reaches {talk.Inside} after {seconds - Margin} s";
+        double idle = Math.Floor(seconds - Margin(seconds));
+        await x.Wait(idle).ConfigureAwait(false);
+        Require(await talk.IsReachedMeanwhile().ConfigureAwait(false), $"{talk.Outside} does not reach {talk.Inside} any more after {idle} s");
+        return $"{talk.Outside} reaches {talk.Inside} after {idle} s";
     }
 }

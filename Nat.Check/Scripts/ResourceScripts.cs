@@ -19,20 +19,12 @@ internal static class ResourceScripts
     /// <summary>Host unreachable.</summary>
     public const byte HostUnreachable = 1;
 
-    /// <summary>One host opens flows to one endpoint until it is refused; what it has, and the packet that was refused.</summary>
-    public static (List<Talk> Open, Talk Refused) Exhaust(Exchange x, int host = 1)
+    /// <summary>One host opens flows to one endpoint until it is refused; what it has, and what was refused.</summary>
+    public static (List<Talk> Open, Talk Refused) Exhaust(Exchange x)
     {
-        List<Talk> open = [];
-        for (int n = 0; n < MostFlows; n++)
-        {
-            var talk = new Talk(x, IpProtocol.Udp, x.X(host).At(FirstSourcePort + n), x.Y(1));
-            if (!talk.TryOpen())
-                return (open, talk);
-            open.Add(talk);
-        }
-
-        Applies(false, $"{MostFlows} flows of one host were not too many");
-        return default;
+        var (open, refused) = TryExhaust(x);
+        Applies(refused is not null, $"{MostFlows} flows of one host were not too many");
+        return (open, refused!);
     }
 
     /// <summary>The refused host is told so.</summary>
@@ -69,7 +61,8 @@ internal static class ResourceScripts
     /// <summary>One subscriber cannot take what others need.</summary>
     public static string LeavesOthersTheirs(Exchange x)
     {
-        var (open, _) = Exhaust(x);
+        var (open, refused) = TryExhaust(x);
+        Require(refused is not null, $"{x.X(1).Address} gets {open.Count} flows and is not refused");
         var other = new Talk(x, IpProtocol.Udp, x.X(2), x.Y(1));
         Require(other.TryOpen(), $"when {x.X(1).Address} has {open.Count} flows, {x.X(2).Address} gets none");
         return $"{x.X(1).Address} is refused flow {open.Count + 1}, {x.X(2).Address} is not refused";
@@ -96,5 +89,19 @@ internal static class ResourceScripts
         int used = open.Select(t => t.External).Distinct().Count();
         Require(used == ports, $"{used} of {ports} ports are used before a flow is refused");
         return $"all {ports} ports are used before a flow is refused";
+    }
+
+    private static (List<Talk> Open, Talk? Refused) TryExhaust(Exchange x)
+    {
+        List<Talk> open = [];
+        for (int n = 0; n < MostFlows; n++)
+        {
+            var talk = new Talk(x, IpProtocol.Udp, x.X(1).At(FirstSourcePort + n), x.Y(1));
+            if (!talk.TryOpen())
+                return (open, talk);
+            open.Add(talk);
+        }
+
+        return (open, null);
     }
 }

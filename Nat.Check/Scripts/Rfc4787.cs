@@ -22,7 +22,7 @@ internal static class Rfc4787
         new("4787-REQ-4", "4.2.2", May, "port parity (left to the NAT by RFC 7857 section 8)", MappingScripts.Parity),
         new("4787-REQ-5", "4.3", Must, "a UDP mapping lives at least 2 minutes", x => Lifetime.IsAtLeast(x, Udp, 120)) { Lasts = Minutes(2) },
         new("4787-REQ-5a", "4.3", May, "shorter timers for well-known destination ports", WellKnownPort) { Lasts = Minutes(2) },
-        new("4787-REQ-5b", "4.3", May, "the UDP timer is configurable", x => x.Configurable("timeouts.udp-unreplied", "timeouts.udp-stream")),
+        new("4787-REQ-5b", "4.3", May, "the UDP timer is configurable", x => x.Configurable("timeouts.udp", "timeouts.udp-stream")),
         new("4787-REQ-5c", "4.3", Should, "by default a UDP mapping lives 5 minutes", x => Lifetime.IsAtLeast(x, Udp, 300)) { Lasts = Minutes(5) },
         new("4787-REQ-6", "4.3", Must, "outbound packets refresh a mapping", OutboundRefresh) { Lasts = Lifetime.Lasts },
         new("4787-REQ-6a", "4.3", May, "inbound packets refresh a mapping", InboundRefresh) { Lasts = Lifetime.Lasts },
@@ -48,19 +48,24 @@ internal static class Rfc4787
 
     private static async Task<string> OutboundRefresh(Exchange x)
     {
-        Require(await Lifetime.IsRefreshed(x, Udp, talk => talk.SendData()).ConfigureAwait(false), "a mapping dies though packets went out");
+        bool isRefreshed = await Lifetime.IsRefreshed(x, Udp, talk =>
+        {
+            talk.SendData();
+            return Task.CompletedTask;
+        }).ConfigureAwait(false);
+        Require(isRefreshed, "a mapping dies though packets went out");
         return "a packet going out prolongs the mapping";
     }
 
     private static async Task<string> InboundRefresh(Exchange x) =>
-        await Lifetime.IsRefreshed(x, Udp, talk => talk.IsAnswered()).ConfigureAwait(false)
+        await Lifetime.IsRefreshed(x, Udp, talk => talk.IsAnsweredMeanwhile()).ConfigureAwait(false)
             ? "a packet coming in prolongs the mapping"
             : "a packet coming in does not prolong the mapping";
 
     private static async Task<string> WellKnownPort(Exchange x)
     {
         var talk = new Talk(x, Udp, x.X(1), x.Y(1).At(DnsPort)).Open();
-        await x.Wait(120 - Lifetime.Margin).ConfigureAwait(false);
-        return talk.IsAnswered() ? "a mapping to port 53 lives 2 minutes, too" : "a mapping to port 53 lives less than 2 minutes";
+        await x.Wait(120 - Lifetime.Margin(120)).ConfigureAwait(false);
+        return await talk.IsAnsweredMeanwhile().ConfigureAwait(false) ? "a mapping to port 53 lives 2 minutes, too" : "a mapping to port 53 lives less than 2 minutes";
     }
 }

@@ -92,8 +92,9 @@ internal static class Rfc5508
 
     private static string HairpinnedTo(Exchange x)
     {
-        var (came, sent) = ErrorScripts.Hairpinned(x);
-        ErrorScripts.RequireQuoted(came, sent);
+        var (came, sent, _) = ErrorScripts.TryHairpin(x);
+        Applies(came is not null, "no hairpinned error arrives");
+        ErrorScripts.RequireQuoted(came!, sent);
         return $"{came}";
     }
 

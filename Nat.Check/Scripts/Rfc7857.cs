@@ -59,10 +59,10 @@ internal static class Rfc7857
     private static async Task<string> RefusedRefresh(Exchange x, byte protocol)
     {
         bool isRefused = true;
-        bool isRefreshed = await Lifetime.IsRefreshed(x, protocol, talk =>
+        bool isRefreshed = await Lifetime.IsRefreshed(x, protocol, async talk =>
         {
             var stranger = new Talk(x, protocol, x.Y(3), talk.External).Opening;
-            isRefused = x.In(stranger, talk.Inside) is null;
+            isRefused = await x.InMeanwhile(stranger, talk.Inside).ConfigureAwait(false) is null;
         }).ConfigureAwait(false);
         Applies(isRefused, "nothing that comes to a mapping is refused");
         Require(!isRefreshed, "a packet that was refused prolonged the mapping");
@@ -74,7 +74,7 @@ internal static class Rfc7857
         bool isRefreshed = await Lifetime.IsRefreshed(
             x,
             Udp,
-            talk => x.MustLeave(Make.Error(talk.Inside.Address, talk.Outside.Address, 3, 3, Make.Udp(talk.Outside, talk.Inside).Bytes)),
+            talk => Task.FromResult(x.MustLeave(Make.Error(talk.Inside.Address, talk.Outside.Address, 3, 3, Make.Udp(talk.Outside, talk.Inside).Bytes))),
             isAnswered: true).ConfigureAwait(false);
         Require(!isRefreshed, "port unreachable, sent by the inside host, prolonged its mapping");
         return "port unreachable, sent by the inside host, did not prolong its mapping";

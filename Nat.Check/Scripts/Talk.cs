@@ -69,6 +69,9 @@ internal sealed class Talk(Exchange exchange, byte protocol, Endpoint inside, En
     /// <summary>Whether the first answer arrives.</summary>
     public bool IsAnswered() => exchange.In(Answering, inside) is { Fault: null };
 
+    /// <summary>Whether the first answer arrives; other exchanges go on meanwhile.</summary>
+    public async Task<bool> IsAnsweredMeanwhile() => await exchange.InMeanwhile(Answering, inside).ConfigureAwait(false) is { Fault: null };
+
     /// <summary>The whole handshake.</summary>
     public Talk Establish()
     {
@@ -91,8 +94,9 @@ internal sealed class Talk(Exchange exchange, byte protocol, Endpoint inside, En
     /// <summary>Data arrives.</summary>
     public void ReceiveData() => exchange.MustArrive(FromOutside(TcpFlags.Psh | TcpFlags.Ack, 10), inside);
 
-    /// <summary>Whether data arrives.</summary>
-    public bool IsReached() => exchange.In(FromOutside(TcpFlags.Psh | TcpFlags.Ack, 10), inside) is { Fault: null };
+    /// <summary>Whether data arrives; other exchanges go on meanwhile.</summary>
+    public async Task<bool> IsReachedMeanwhile() =>
+        await exchange.InMeanwhile(FromOutside(TcpFlags.Psh | TcpFlags.Ack, 10), inside).ConfigureAwait(false) is { Fault: null };
 
     /// <summary>The inside end closes; its FIN leaves.</summary>
     public void CloseInside() => exchange.MustLeave(FromInside(TcpFlags.Fin | TcpFlags.Ack));

@@ -30,6 +30,11 @@ internal sealed class CheckCommand
         Description = "With --device: what lasts over 10 s is left out, or waited for; or the NAT's timers were shortened N times, and so is every wait [default: skip]",
     };
 
+    private readonly Option<bool> _asIs = new("--as-is")
+    {
+        Description = "A profile is given nothing that an exchange needs: no second external address, no port range that runs out, no small MTU, no exclusion",
+    };
+
     private readonly Option<bool> _floods = new("--floods") { Description = "With --device: also what floods the NAT or takes all of its ports" };
     private readonly Option<string?> _expect = new("--expect")
     {
@@ -48,7 +53,7 @@ internal sealed class CheckCommand
         var command = new Command("check", "Holds a NAT against RFC 4787, 5382, 5508, 5597, 6888 and 7857, requirement by requirement, and does the discovery tests of RFC 5780: "
             + "a profile in virtual time, or any NAT between two network interfaces.")
         {
-            check._only, check._rfc, check._cgn, check._longTimers, check._floods, check._expect, check._json, check._verbose,
+            check._only, check._rfc, check._cgn, check._longTimers, check._floods, check._asIs, check._expect, check._json, check._verbose,
         };
         check._devices.AddTo(command);
         check._shared.AddTo(command);
@@ -82,13 +87,16 @@ internal sealed class CheckCommand
         var setup = _shared.Read(parsed, ChecksumPolicy.Verify);
         name = $"profile {setup.Config.Profile}, seed {setup.Seed}, in virtual time";
         var options = Options(parsed) with { IsCarrierGrade = parsed.GetValue(_cgn) || setup.Config.Profile == CarrierGradeProfile };
-        return Scorecard.Score(needs => new EngineUnderTest(setup.Config, setup.Seed, needs), options);
+        bool isAsIs = parsed.GetValue(_asIs);
+        return Scorecard.Score(needs => new EngineUnderTest(setup.Config, setup.Seed, isAsIs ? BenchNeeds.None : needs), options);
     }
 
     private ImmutableArray<CheckRow> ScoreDevices(ParseResult parsed, DeviceOptions devices, out string name)
     {
         if (_shared.FirstGiven(parsed) is { } shared)
             throw CliException.Usage($"{shared} configures a profile; a NAT between interfaces has its own configuration");
+        if (parsed.GetValue(_asIs))
+            throw CliException.Usage("--as-is belongs to a profile; a NAT between interfaces is always scored as it is");
         var options = Options(parsed) with { IsCarrierGrade = parsed.GetValue(_cgn), Floods = parsed.GetValue(_floods) };
         (options, string timers) = parsed.GetValue(_longTimers) switch
         {
