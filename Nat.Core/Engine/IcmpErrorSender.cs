@@ -34,7 +34,7 @@ internal sealed class IcmpErrorSender(NatConfig config, Translator translator, O
         var egress = arrival == Arrival.Inside ? Side.Inside : Side.Outside;
         var source = egress == Side.Inside ? config.Gateway : translator.IsExternal(packet.Destination) ? packet.Destination : translator.OwnAddress;
         var room = outbox.Add(OutboxKind.Answer, token, egress, reason, IcmpErrorMessage.Length(packet.Bytes));
-        IcmpErrorMessage.Write(room, source, packet, type, code, rest);
+        IcmpErrorMessage.Write(room, source, packet, type, code, rest, config.IcmpErrorClass == IcmpErrorClass.Copied);
         counters.Answered++;
     }
 
