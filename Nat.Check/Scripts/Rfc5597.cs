@@ -105,8 +105,8 @@ internal static class Rfc5597
         var left = x.Out(request);
         Applies(left is not null && left.Source.Address != request.Source.Address, "the NAT does not translate DCCP");
         Require(left!.Fault is null, $"{left} leaves with {left.Fault}");
-        var partial = Make.DccpPacket(x.X(1), x.Y(1), DccpKind.Data, Isn + 1, coverage: 1, length: 40);
-        x.MustLeave(partial);
+        var talk = new Talk(x, Dccp, x.X(2), x.Y(1)).Establish();
+        x.MustLeave(Make.DccpPacket(talk.Inside, talk.Outside, DccpKind.Data, 1010, coverage: 1, length: 40));
         return "it is right, over everything and over the header alone";
     }
 

@@ -81,6 +81,8 @@ internal sealed class Talk(Exchange exchange, byte protocol, Endpoint inside, En
             exchange.MustLeave(FromInside(TcpFlags.Ack));
         else
             SendData();
+        if (protocol == Make.Dccp)
+            ReceiveData();     // until then the connection is open on one side only (RFC 4340 section 8.1.5)
         return this;
     }
 

@@ -25,7 +25,10 @@ public sealed class KernelScoreTests
         var waiting = Task.Run(() => slow.Score(place["slow.json"], $"--long-timers {MuchShorter} --only {string.Join(',', Slow)}"));
         kernel.Score(place["kernel.json"], $"--long-timers {Shorter}");
         waiting.GetAwaiter().GetResult();
-        var device = Read(place["kernel.json"]).Where(r => !Slow.Contains(r.Key) && !Floods.Contains(r.Key)).Concat(Read(place["slow.json"])).ToDictionary();
+        var scored = Read(place["kernel.json"]);
+        bool knowsDccp = scored["5597-REQ-1"] != CheckResult.NotApplicable; // newer kernels do not follow DCCP any more
+        var device = scored.Where(r => !Slow.Contains(r.Key) && !Floods.Contains(r.Key) && (knowsDccp || !r.Key.StartsWith("5597-", StringComparison.Ordinal)))
+            .Concat(Read(place["slow.json"])).ToDictionary();
         AssertSame(device, Profile(place, "outside-mtu: 1280\n", device.Keys));
     }
 
