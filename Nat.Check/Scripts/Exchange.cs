@@ -34,6 +34,9 @@ internal sealed class Exchange(Bench bench, int number, CheckOptions options)
     /// <summary>The lowest of the ports that this exchange has for itself.</summary>
     public int BasePort { get; } = FirstPort + (number % Groups * Ports);
 
+    /// <summary>An identification for fragments: a piece that another exchange left behind must not be taken for theirs.</summary>
+    public ushort OwnId => (ushort)BasePort;
+
     /// <summary>An endpoint of an inside host, 1 to 4.</summary>
     public Endpoint X(int host, int port = 0) => new(_nat.InsideHosts[host - 1], (ushort)(BasePort + port));
 

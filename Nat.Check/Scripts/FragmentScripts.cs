@@ -62,7 +62,7 @@ internal static class FragmentScripts
         for (int n = 0; n < Flood; n++)
             x.Put(Side.Inside, Make.Udp(x.X(2), x.Y(2), 2 * Piece).WithId((ushort)n).Fragments(Piece)[n % 2]);
         x.MustLeave(Make.Udp(x.X(1), x.Y(1)));
-        var datagram = Make.Udp(x.X(1), x.Y(1), 3 * Piece);
+        var datagram = Make.Udp(x.X(1), x.Y(1), 3 * Piece).WithId(x.OwnId);
         x.Put(Side.Inside, datagram.Fragments(Piece));
         RequireWhole(x.TakeAll(Side.Outside, p => p.Destination.Address == x.Y(1).Address), datagram);
         return $"after {Flood} fragments of incomplete datagrams, whole packets and fragments in order still pass";

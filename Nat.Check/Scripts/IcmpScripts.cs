@@ -140,7 +140,7 @@ internal static class IcmpScripts
         var came = x.MustArrive(talk.Answering, talk.Inside);
         x.Put(Side.Inside, Make.Error(x.X(1).Address, x.Y(1).Address, 3, 3, came.Bytes).WithTtl(1));
         ErrorScripts.RequireSilence(x, "an ICMP error whose time to live ends");
-        x.Put(Side.Inside, Make.Udp(x.X(1), x.Y(1), 400).Fragments(200)[1].With(b => b[8] = 1, sum: false).With(Sums.FillHeader, sum: false));
+        x.Put(Side.Inside, Make.Udp(x.X(1), x.Y(1), 400).WithId(x.OwnId).Fragments(200)[1].With(b => b[8] = 1, sum: false).With(Sums.FillHeader, sum: false));
         ErrorScripts.RequireSilence(x, "a later fragment whose time to live ends");
         return "none is sent about an ICMP error or a later fragment";
     }

@@ -87,6 +87,7 @@ internal static class ResourceScripts
         Applies(x.Nat.HasConfiguration, "how many ports there are, packets do not show");
         var (open, _) = Exhaust(x);
         int used = open.Select(t => t.External).Distinct().Count();
+        Applies(used <= ports, $"{used} ports are used before a flow is refused; whether there are more, packets do not show");
         Require(used == ports, $"{used} of {ports} ports are used before a flow is refused");
         return $"all {ports} ports are used before a flow is refused";
     }

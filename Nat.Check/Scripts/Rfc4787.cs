@@ -43,8 +43,7 @@ internal static class Rfc4787
         new("4787-REQ-14a", "12", Must, "a flood of fragments stops nothing else", FragmentScripts.Flooded) { IsFlood = true },
     ];
 
-    /// <summary>A span of minutes.</summary>
-    public static TimeSpan Minutes(double minutes) => TimeSpan.FromMinutes(minutes);
+    private static TimeSpan Minutes(double minutes) => TimeSpan.FromMinutes(minutes);
 
     private static async Task<string> OutboundRefresh(Exchange x)
     {

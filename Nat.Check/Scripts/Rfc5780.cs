@@ -75,7 +75,7 @@ internal static class Rfc5780
 
     private static string Fragments(Exchange x)
     {
-        var request = Make.Udp(x.X(1), x.Y(1), 1000);
+        var request = Make.Udp(x.X(1), x.Y(1), 1000).WithId(x.OwnId);
         x.Put(Side.Inside, request.Fragments(512));
         int came = x.TakeAll(Side.Outside, p => p.Destination.Address == x.Y(1).Address).Sum(p => p.Transport.Length);
         return came == request.Transport.Length ? "all of it leaves" : $"{came} of {request.Transport.Length} bytes leave";

@@ -78,12 +78,12 @@ internal static class TcpScripts
         var external = x.ExternalOf(Make.Udp(x.X(1), x.Y(2))).Address;
         var syn = Make.Tcp(x.Y(1), new Endpoint(external, x.X(1).Port), TcpFlags.Syn, 5000, 0);
         x.Put(Side.Outside, syn);
-        await x.WaitUnscaled(1).ConfigureAwait(false);
+        var early = await WaitForAnswer(x, 1).ConfigureAwait(false);
+        Require(early is null, $"{syn} is answered by {early} at once");
         var talk = new Talk(x, Tcp, x.X(1), x.Y(1)).Open();
         Applies(talk.External == syn.Destination, $"the outbound SYN leaves as {talk.External}, so it belongs to another connection");
-        await x.WaitUnscaled(Early + Late).ConfigureAwait(false);
-        var answer = x.Came(Side.Outside, p => p.Quoted?.Source == syn.Source || p.Flags.HasFlag(TcpFlags.Rst));
-        Require(answer is null, $"{syn} is answered by {answer}, though {talk.Opening} followed it");
+        var late = await WaitForAnswer(x, Early + Late).ConfigureAwait(false);
+        Require(late is null, $"{syn} is answered by {late}, though {talk.Opening} followed it");
         return $"nothing answers {syn} after {talk.Opening} has left";
     }
 

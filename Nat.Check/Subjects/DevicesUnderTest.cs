@@ -37,9 +37,6 @@ public sealed class DevicesUnderTest : INatUnderTest
     }
 
     /// <inheritdoc/>
-    public string Name => $"{_inside.Name},{_outside.Name}";
-
-    /// <inheritdoc/>
     public IReadOnlyList<Ipv4Address> InsideHosts { get; }
 
     /// <inheritdoc/>

@@ -29,16 +29,12 @@ public sealed class EngineUnderTest : INatUnderTest
     public EngineUnderTest(NatConfig config, ulong seed, BenchNeeds needs = BenchNeeds.None)
     {
         ArgumentNullException.ThrowIfNull(config);
-        Name = $"profile {config.Profile}";
         var inside = config.Inside[0];
         InsideHosts = [.. Enumerable.Range(2, Hosts).Select(n => new Ipv4Address(inside.Network.Value + (uint)n))];
         var outside = OutsideNetworks.First(network => !config.Inside.Any(i => i.Overlaps(network)) && !config.Outside.Any(r => r.Overlaps(network)));
         OutsideHosts = [.. Enumerable.Range(1, Hosts).Select(n => new Ipv4Address(outside.Network.Value + (uint)n))];
         _engine = new NatEngine(Meeting(config, needs, OutsideHosts[^1]), seed);
     }
-
-    /// <inheritdoc/>
-    public string Name { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<Ipv4Address> InsideHosts { get; }
@@ -113,15 +109,18 @@ public sealed class EngineUnderTest : INatUnderTest
         if (needs.HasFlag(BenchNeeds.Pool) && config.Outside.Sum(r => r.Count) < Hosts)
         {
             uint first = config.Outside[0].First.Value;
-            config = config with { Outside = [new(new(first), new(first + 1)), new(new(first + 4), new(first + 5))] };
+            config = IfSound(config, config with { Outside = [new(new(first), new(first + 1)), new(new(first + 4), new(first + 5))] });
         }
 
         if (needs.HasFlag(BenchNeeds.FewPorts))
-            config = config with { Ports = FewPorts };
+            config = IfSound(config, config with { Ports = FewPorts });
         if (needs.HasFlag(BenchNeeds.SmallMtu))
             config = config with { OutsideMtu = SmallMtu };
         if (needs.HasFlag(BenchNeeds.Exclusion))
             config = config with { Exclusions = [.. config.Exclusions, new Exclusion(new Ipv4Prefix(last, 32), null)] };
         return config;
     }
+
+    // A plan of addresses and ports that is made for these ones stays as it is.
+    private static NatConfig IfSound(NatConfig config, NatConfig changed) => changed.Faults().Any() ? config : changed;
 }

@@ -9,9 +9,6 @@ namespace Nat.Check.Subjects;
 /// </summary>
 public interface INatUnderTest : IDisposable
 {
-    /// <summary>How the report calls it.</summary>
-    string Name { get; }
-
     /// <summary>Addresses of hosts on the inside; at least four.</summary>
     IReadOnlyList<Ipv4Address> InsideHosts { get; }
 

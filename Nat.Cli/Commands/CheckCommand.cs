@@ -87,8 +87,9 @@ internal sealed class CheckCommand
         var setup = _shared.Read(parsed, ChecksumPolicy.Verify);
         name = $"profile {setup.Config.Profile}, seed {setup.Seed}, in virtual time";
         var options = Options(parsed) with { IsCarrierGrade = parsed.GetValue(_cgn) || setup.Config.Profile == CarrierGradeProfile };
-        bool isAsIs = parsed.GetValue(_asIs);
-        return Scorecard.Score(needs => new EngineUnderTest(setup.Config, setup.Seed, isAsIs ? BenchNeeds.None : needs), options);
+        // Of a carrier-grade NAT it is the share of a subscriber that runs out, and that is part of its configuration.
+        var given = parsed.GetValue(_asIs) ? BenchNeeds.None : options.IsCarrierGrade ? ~BenchNeeds.FewPorts : ~BenchNeeds.None;
+        return Scorecard.Score(needs => new EngineUnderTest(setup.Config, setup.Seed, needs & given), options);
     }
 
     private ImmutableArray<CheckRow> ScoreDevices(ParseResult parsed, DeviceOptions devices, out string name)

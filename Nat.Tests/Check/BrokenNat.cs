@@ -9,8 +9,6 @@ namespace Nat.Tests.Check;
 /// <param name="meddle">What becomes of a packet that came out on a side: it, another, or null.</param>
 internal sealed class BrokenNat(INatUnderTest nat, Func<Side, byte[], byte[]?> meddle) : INatUnderTest
 {
-    public string Name => "broken";
-
     public IReadOnlyList<Ipv4Address> InsideHosts => nat.InsideHosts;
 
     public IReadOnlyList<Ipv4Address> OutsideHosts => nat.OutsideHosts;
