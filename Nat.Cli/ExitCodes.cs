@@ -11,4 +11,7 @@ internal static class ExitCodes
 
     /// <summary>Wrong usage.</summary>
     public const int Usage = 2;
+
+    /// <summary>It ran, but an expectation does not hold.</summary>
+    public const int Unexpected = 3;
 }

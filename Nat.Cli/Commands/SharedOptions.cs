@@ -30,6 +30,10 @@ internal sealed class SharedOptions
             command.Options.Add(option);
     }
 
+    /// <summary>The first of the options that was given and says how a NAT behaves, or null.</summary>
+    public string? FirstGiven(ParseResult parsed) =>
+        ((Option[])[_inside, _outside, _profile, _config, _seed, _maxFlows, _portRange, _forward, _checksum]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false })?.Name;
+
     /// <summary>Which summary is wanted; <paramref name="whenUnsaid"/> where nothing was said.</summary>
     public SummaryForm Summary(ParseResult parsed, SummaryForm whenUnsaid = SummaryForm.Text)
     {

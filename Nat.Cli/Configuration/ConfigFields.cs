@@ -165,6 +165,11 @@ internal static class ConfigFields
             c => Show(c.IcmpErrorsPerSecond),
             (c, v) => c with { IcmpErrorsPerSecond = Number(v, 0, int.MaxValue) }),
         One(
+            "icmp-error-class",
+            nameof(NatConfig.IcmpErrorClass),
+            c => Show(c.IcmpErrorClass),
+            (c, v) => c with { IcmpErrorClass = Choice<IcmpErrorClass>(v) }),
+        One(
             "fragment-store-bytes",
             nameof(NatConfig.FragmentStoreBytes),
             c => Show(c.FragmentStoreBytes),

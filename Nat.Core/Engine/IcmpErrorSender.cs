@@ -38,7 +38,7 @@ internal sealed class IcmpErrorSender(NatConfig config, Translator translator, O
         var source = egress == Side.Inside ? config.Gateway : translator.IsExternal(packet.Destination) ? packet.Destination : translator.OwnAddress;
         var delay = reason == DropReason.SynUnsolicited ? SynStore.HoldTime : TimeSpan.Zero;
         var room = outbox.Add(OutboxKind.Answer, token, egress, reason, IcmpErrorMessage.Length(packet.Bytes), zone, delay);
-        IcmpErrorMessage.Write(room, source, packet, type, code, rest);
+        IcmpErrorMessage.Write(room, source, packet, type, code, rest, config.IcmpErrorClass == IcmpErrorClass.Copied);
         counters.Answered++;
     }
 

@@ -36,6 +36,9 @@ public readonly ref struct Ipv4Packet
     /// <summary>Header length with options, in bytes.</summary>
     public int HeaderLength => (At(0) & 15) * 4;
 
+    /// <summary>The DS field and ECN together, as they lie in the header.</summary>
+    public byte TrafficClass => (byte)At(TrafficClassAt);
+
     /// <summary>The ECN field: 0 where the ends do not speak ECN (RFC 3168 section 5).</summary>
     public int Ecn => At(TrafficClassAt) & 3;
 

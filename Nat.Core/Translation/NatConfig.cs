@@ -102,6 +102,9 @@ public sealed record NatConfig
     /// <summary>ICMP errors that the NAT itself may send in a second; 0 for none (RFC 1812 section 4.3.2.8, RFC 5508 REQ-9).</summary>
     public int IcmpErrorsPerSecond { get; init; } = 1000;
 
+    /// <summary>Which class those have.</summary>
+    public IcmpErrorClass IcmpErrorClass { get; init; } = IcmpErrorClass.InternetworkControl;
+
     /// <summary>Bytes of incomplete datagrams that are kept (PKT-02: Linux keeps 4 MiB).</summary>
     public int FragmentStoreBytes { get; init; } = 4 * 1024 * 1024;
 

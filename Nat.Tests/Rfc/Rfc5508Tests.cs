@@ -243,6 +243,17 @@ public sealed class Rfc5508Tests
         Assert.That(lab.Inside(Udp(A, Server) with { TrafficClass = 0xB8 }).Leaves().Packet!.Bytes[1], Is.EqualTo(0xB8));
     }
 
+    [TestCase("rfc4787", 0xB8, 0xB8)]
+    [TestCase("rfc4787", 0xBB, 0xB8)]
+    [TestCase("linux", 0xB8, 0xD8)]
+    [TestCase("linux", 0, 0xC0)]
+    public void Rfc5508_Req10d_AnErrorOfItsOwnHasTheClassOfThePacketOrTheRouters(string profile, byte packet, byte error)
+    {
+        using var lab = profile == "linux" ? Lab.Linux() : Lab.Rfc();
+        var answer = lab.Inside(Udp(A, Server) with { Ttl = 1, TrafficClass = packet }).Drops(DropReason.TtlExceeded).Answers(11, 0);
+        Assert.That(answer.Bytes[1], Is.EqualTo(error));
+    }
+
     [Test]
     public void Rfc5508_Req10e_NoErrorIsSentAboutAnErrorOrALaterFragment()
     {

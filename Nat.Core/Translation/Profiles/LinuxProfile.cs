@@ -60,6 +60,7 @@ internal static class LinuxProfile
         ["timeouts.udp-stream-after"] = "nf_conntrack_proto_udp.c: 2 seconds",
         ["timeouts.fragment"] = "ip_fragment.c: net.ipv4.ipfrag_time",
         ["icmp-errors-per-second"] = "icmp.c: net.ipv4.icmp_msgs_per_sec",
+        ["icmp-error-class"] = "icmp.c, __icmp_send: TOS bits of the packet, IPTOS_PREC_INTERNETCONTROL",
         ["fragment-store-bytes"] = "ip_fragment.c: net.ipv4.ipfrag_high_thresh",
     };
 }

@@ -22,6 +22,7 @@ internal static class Rfc4787Profile
         TranslateSourceQuench = false,
         Overload = OverloadPolicy.Refuse,
         OnExhaustion = ExhaustionAnswer.AdminProhibited,
+        IcmpErrorClass = IcmpErrorClass.Copied,
         Identification = IdentificationPolicy.Rewrite,
         Tcp = new() { Machine = TcpMachine.Rfc7857, Liberal = true, OnIdle = TcpIdleReaction.Probe, UnsolicitedSyn = UnsolicitedSynReaction.Hold },
         Timeouts = FlowTimeouts.Of(
@@ -84,6 +85,7 @@ internal static class Rfc4787Profile
         ["timeouts.generic"] = "as UDP, RFC 4787 REQ-5",
         ["timeouts.fragment"] = "RFC 4787 REQ-14; RFC 1122 section 3.3.2 asks for 60 to 120 seconds of a host, Linux waits 30",
         ["icmp-errors-per-second"] = "RFC 5508 REQ-9, RFC 1812 section 4.3.2.8: limited, the rate is ours",
+        ["icmp-error-class"] = "RFC 5508 REQ-10d, section 7.7",
         ["fragment-store-bytes"] = "RFC 4787 REQ-14a: bounded, the bound is Linux's",
     };
 }
