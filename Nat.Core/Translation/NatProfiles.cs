@@ -30,6 +30,18 @@ public static class NatProfiles
     };
 
     /// <summary>
+    /// Linux with the flag <c>random</c> (NF_NAT_RANGE_PROTO_RANDOM): get_unique_tuple in nf_nat_core.c leaves out the reuse of the source's
+    /// mapping and the preservation of the port, and searches from a random port or identifier of the same class.
+    /// </summary>
+    public static NatConfig LinuxRandom { get; } = Linux with { Profile = "linux-random", ReuseMappings = false, PreservePorts = false };
+
+    /// <summary>
+    /// Linux with the flag <c>fully-random</c> (NF_NAT_RANGE_PROTO_RANDOM_FULLY). It once drew from a better source than
+    /// <see cref="LinuxRandom"/>; nf_nat_core.c asks for both flags together (NF_NAT_RANGE_PROTO_RANDOM_ALL) since Linux 5.0, so they do the same.
+    /// </summary>
+    public static NatConfig LinuxFullyRandom { get; } = LinuxRandom with { Profile = "linux-fully-random" };
+
+    /// <summary>
     /// What the RFCs require and recommend: RFC 4787 (BCP 127), 5382, 5508 and 7857. Timeouts: RFC 5382 REQ-5 (established
     /// 2 h 4 min, transitory 4 min), RFC 7857 section 2.2 (4 min after RST), RFC 4787 REQ-5 (UDP 5 min), RFC 5508 REQ-2 (ICMP 60 s).
     /// A connection of which one side has sent FIN is established still (RFC 6146 section 3.5.2.2).
@@ -54,7 +66,7 @@ public static class NatProfiles
     };
 
     /// <summary>All profiles, in the order in which they are listed.</summary>
-    public static ImmutableArray<NatConfig> All { get; } = [Linux, Rfc4787];
+    public static ImmutableArray<NatConfig> All { get; } = [Linux, LinuxRandom, LinuxFullyRandom, Rfc4787];
 
     /// <summary>The profile of that name, or null.</summary>
     public static NatConfig? Find(string name) => All.FirstOrDefault(p => p.Profile == name);

@@ -34,14 +34,15 @@ internal static class Oracle
     /// <param name="folder">Where results go.</param>
     /// <param name="kernelOptions">How the kernel's NAT is set up.</param>
     /// <param name="natOptions">The same for ours.</param>
-    public static void AssertSame(string prepared, string folder, string kernelOptions = "", string natOptions = "")
+    /// <param name="profile">Our profile.</param>
+    public static void AssertSame(string prepared, string folder, string kernelOptions = "", string natOptions = "", string profile = "linux")
     {
         string kernel = Path.Combine(folder, "kernel");
         string ours = Path.Combine(folder, "ours");
         string nat = Path.Combine(AppContext.BaseDirectory, "nat.dll");
         Run(SharedFiles.Oracle("kernel_nat.py"), $"\"{prepared}\" \"{kernel}\" {kernelOptions}").RequireSuccess();
         Run(SharedFiles.Oracle("kernel_nat.py"),
-            $"\"{prepared}\" \"{ours}\" {SlowClock} --backend stdio --cmd \"dotnet {nat} pipe --profile linux --seed 1 {natOptions}\" {kernelOptions}").RequireSuccess();
+            $"\"{prepared}\" \"{ours}\" {SlowClock} --backend stdio --cmd \"dotnet {nat} pipe --profile {profile} --seed 1 {natOptions}\" {kernelOptions}").RequireSuccess();
         string allowed = string.Join(' ', KnownDifference.All.Select(known => $"--allow \"{known.Pattern}\""));
         var compared = Run(SharedFiles.Oracle("compare.py"), $"\"{kernel}\" \"{ours}\" {allowed}");
         Assert.That(compared.ExitCode, Is.Zero, compared.Output);
