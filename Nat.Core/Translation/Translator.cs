@@ -19,6 +19,7 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
     private readonly AddressPool _pool;
     private readonly EndpointDirectory _endpoints;
     private readonly PortAllocator _ports;
+    private readonly PortLedger? _ledger;
     private Instant _now;        // of the packet whose entry is being opened
     private FlowOpener _opener;  // that packet
     private FlowTuple _sender;   // its tuple before the choice of a source
@@ -34,13 +35,14 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
         var hash = new FlowHash(random);
         _pool = new AddressPool(config.Outside);
         _endpoints = new EndpointDirectory(config, hash, clocks);
-        _ports = new PortAllocator(config, _pool, random, new WorkerShare(0, clocks?.Count ?? 1));
+        _ledger = PortLedger.For(config, _pool, _endpoints.Static, hash, random, observer as IPortBlockObserver);
+        _ports = new PortAllocator(config, _pool, random, new WorkerShare(0, clocks?.Count ?? 1), _ledger);
         Table = new ConntrackTable(config.MaxFlows, config.Timeouts, hash, config.ReuseMappings, config.Overload == OverloadPolicy.EarlyDrop, clocks) { Owner = this };
     }
 
     private Translator(Translator first, int worker)
     {
-        (_config, _observer, _pool) = (first._config, first._observer, first._pool);
+        (_config, _observer, _pool, _ledger) = (first._config, first._observer, first._pool, first._ledger);
         _random = new SeededRandom(first._random.Next());
         _endpoints = first._endpoints.Share(worker);
         _ports = first._ports.Share(worker, _random);
@@ -53,8 +55,11 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
     /// <summary>The mappings and whom they admit.</summary>
     public EndpointDirectory Endpoints => _endpoints;
 
+    /// <summary>What subscribers and destinations hold; null if nobody counts it.</summary>
+    public PortLedger? Ledger => _ledger;
+
     /// <summary>Bytes of address space taken by all tables.</summary>
-    public long Bytes => Table.Bytes + _endpoints.Bytes;
+    public long Bytes => Table.Bytes + _endpoints.Bytes + (_ledger?.Bytes ?? 0);
 
     /// <summary>The external address from which the NAT itself speaks to the outside.</summary>
     public Ipv4Address OwnAddress => _pool.First;
@@ -80,12 +85,19 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
         _now = now;
         var refusal = Plan(packet, tuple, arrival, out var plan);
         if (refusal != DropReason.None)
+        {
+            if (arrival == Side.Inside)
+                _ledger?.TakeBackUnused(tuple.Source);
             return refusal;
+        }
+
         TcpTracking tracking = default;
         refusal = Protocols.Open(packet, _config.Tcp, ref tracking);
-        if (refusal != DropReason.None)
-            return refusal;
-        return Insert(tuple, plan, tracking, out hit);
+        if (refusal == DropReason.None)
+            refusal = Insert(tuple, plan, tracking, out hit);
+        if (refusal != DropReason.None && arrival == Side.Inside)
+            _ledger?.TakeBackUnused(tuple.Source);
+        return refusal;
     }
 
     /// <summary>
@@ -99,8 +111,37 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
     /// <inheritdoc/>
     public void Ended(uint index, in FlowLine line, FlowEnd end, Instant at)
     {
+        // Ports must rest before the mapping lets go of them.
+        if (_ledger is not null)
+        {
+            var state = line.Tuples[Direction.Original].Protocol == IpProtocol.Tcp ? Table.Tcp(index).State : TcpState.None;
+            _ledger.Release(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status, state, at);
+        }
+
         _endpoints.Release(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status);
         _observer?.Destroyed(Table.Snapshot(index), at, end);
+    }
+
+    /// <summary>
+    /// Keeps for an entry what it keeps alive, while it makes room for its successor; to be given back to <see cref="Unpin"/>.
+    /// </summary>
+    public MappingPin Pin(in FlowLine entry)
+    {
+        var line = entry;
+        var pin = new MappingPin(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status);
+        if (_endpoints.Hold(pin.Original, pin.Reply, pin.Status) != InsertResult.Inserted)
+            return default;
+        _ledger?.Pin(pin);
+        return pin;
+    }
+
+    /// <summary>Lets go of what was pinned.</summary>
+    public void Unpin(in MappingPin pin, Instant now)
+    {
+        if (pin == default)
+            return;
+        _ledger?.Unpin(pin, now);
+        _endpoints.Release(pin.Original, pin.Reply, pin.Status);
     }
 
     /// <inheritdoc/>
@@ -108,6 +149,8 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
     {
         var reply = translated.Invert();
         if (_endpoints.Static.Uses(translated.Source) && _endpoints.Static.TryMapInbound(reply, out _, out _))
+            return false;
+        if (_ledger is not null && _ledger.IsResting(reply, _now))
             return false;
         if (_endpoints.UsesMappings(translated))
             return !_endpoints.Mappings!.TryFindExternal(reply, out _);
@@ -118,7 +161,7 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
             return !Table.Tuples.MayHold(hash);
         if (!Table.TryFind(reply, hash, TableSlot.Empty, _now, out var hit))
             return true;
-        return care == PortCare.TakeOver && hit.Direction == Direction.Reply
+        return care == PortCare.TakeOver && _ledger is not { HasRest: true } && hit.Direction == Direction.Reply
             && (Table[hit.Index].Status & FlowStatus.SourceNat) != 0
             && Protocols.MayTakeOver(_opener, Table.Tcp(hit.Index))
             && Table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
@@ -136,6 +179,7 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
     {
         Table.Dispose();
         _endpoints.Dispose();
+        _ledger?.Dispose();
     }
 
     private DropReason Plan(Ipv4Packet packet, in FlowTuple tuple, Side arrival, out TranslationPlan plan)
@@ -156,6 +200,7 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
     private DropReason PlanOutbound(Ipv4Packet packet, in FlowTuple tuple, in FlowTuple outbound, FlowStatus status, out TranslationPlan plan)
     {
         FlowTuple translated;
+        plan = default;
         if (_endpoints.Static.TryMapOutbound(tuple, out var address, out ushort port))
         {
             translated = outbound.WithSource(address, port);
@@ -165,14 +210,14 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
             status |= FlowStatus.HoldsMapping;
             if (_endpoints.Mappings!.TryFindInternal(tuple, out var external))
                 translated = outbound.WithSource(external.Destination, external.DestinationPort);
-            else if (!TryChoose(packet, outbound, null, out translated))
-                return Exhausted(out plan);
+            else if (Choose(packet, tuple.Source, outbound, null, out translated) is not DropReason.None and var refusal)
+                return refusal;
         }
         else
         {
             FlowTuple? known = Table.TryFindSource(tuple, out var source) ? source : null;
-            if (!TryChoose(packet, outbound, known, out translated))
-                return Exhausted(out plan);
+            if (Choose(packet, tuple.Source, outbound, known, out translated) is not DropReason.None and var refusal)
+                return refusal;
         }
 
         if (_endpoints.HasPermissions && Protocols.PortSpaceOf(tuple.Protocol) != PortSpace.None)
@@ -232,14 +277,22 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
             return DropReason.LandAttack;
         if (Table.KnownCount >= _config.MaxFlows && !MakeRoom(tuple))
             return Full();
+        var refusal = _ledger?.Hold(tuple, reply, plan.Status, _now) ?? DropReason.None;
+        if (refusal != DropReason.None)
+            return refusal == DropReason.TableFull ? Full() : refusal;
         var result = _endpoints.Hold(tuple, reply, plan.Status);
         if (result != InsertResult.Inserted)
+        {
+            _ledger?.Release(tuple, reply, plan.Status, null, _now);
             return result == InsertResult.Full ? Full() : DropReason.LostRace;
+        }
+
         result = Table.Open(tuple, reply, plan.Status, tracking, TimeoutClass.Generic, _now, out hit);
         if (result == InsertResult.Full && MakeRoom(tuple))
             result = Table.Open(tuple, reply, plan.Status, tracking, TimeoutClass.Generic, _now, out hit);
         if (result == InsertResult.Inserted)
             return DropReason.None;
+        _ledger?.Release(tuple, reply, plan.Status, null, _now);
         _endpoints.Release(tuple, reply, plan.Status);
         return result == InsertResult.Full ? Full() : DropReason.LostRace;
     }
@@ -257,11 +310,16 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
             || (_config.Overload == OverloadPolicy.EarlyDrop && Table.DropEarly(Table.Tuples.Hash(tuple), _now));
     }
 
-    private bool TryChoose(Ipv4Packet packet, in FlowTuple outbound, FlowTuple? preferred, out FlowTuple translated)
+    private DropReason Choose(Ipv4Packet packet, Ipv4Address host, in FlowTuple outbound, FlowTuple? preferred, out FlowTuple translated)
     {
+        translated = default;
+        bool takesPort = _config.Mapping == MappingBehavior.EndpointIndependent && _endpoints.UsesMappings(outbound);
+        var refusal = _ledger?.Admit(host, outbound.Protocol, takesPort, _now) ?? DropReason.None;
+        if (refusal != DropReason.None)
+            return refusal;
         _opener = Protocols.OpenerOf(packet);
         _sender = outbound;
-        return _ports.TryChoose(outbound, preferred, this, out translated);
+        return _ports.TryChoose(outbound, preferred, this, out translated) ? DropReason.None : DropReason.PortsExhausted;
     }
 
     private bool IsInside(Ipv4Address address)
@@ -284,11 +342,5 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
         }
 
         return false;
-    }
-
-    private static DropReason Exhausted(out TranslationPlan plan)
-    {
-        plan = default;
-        return DropReason.PortsExhausted;
     }
 }
