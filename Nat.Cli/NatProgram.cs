@@ -13,6 +13,7 @@ internal static class NatProgram
         ("replay", ReplayCommand.Create),
         ("pipe", PipeCommand.Create),
         ("profiles", ProfilesCommand.Create),
+        ("who", WhoCommand.Create),
         ("capture", CaptureCommand.Create),
         ("bench", BenchCommand.Create),
     ];
