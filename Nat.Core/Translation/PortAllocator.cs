@@ -35,7 +35,7 @@ internal sealed class PortAllocator
     {
         (_config, _pool, _addresses, _reserved, _ledger, _share) = (config, pool, addresses, reserved, ledger, share);
         _ground = new PortGround(config.Ports);
-        _seeker = new PortSeeker(config.Allocation, reserved, random, share);
+        _seeker = new PortSeeker(config, reserved, random, share);
         _givesShares = ledger is { GivesShares: true };
     }
 

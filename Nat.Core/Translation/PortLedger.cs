@@ -127,13 +127,20 @@ internal sealed partial class PortLedger : IDisposable
     }
 
     /// <summary>Keeps the port of an entry for its subscriber while the entry makes room for its successor.</summary>
-    public void Pin(in MappingPin pin)
+    /// <returns>False if there is no room to note it; then there is nothing to let go of.</returns>
+    public bool TryPin(in MappingPin pin)
     {
         var flow = FlowOf(pin.Original, pin.Reply, pin.Status);
         if (!flow.IsDynamic)
-            return;
+            return true;
         lock (_lock)
+        {
+            // Another worker may have ended the entry meanwhile, so nothing of it need be there.
+            if (IsFull(_uses) || IsFull(_taken) || _subscribers?.FindOrAdd(flow.Host, _now) < 0)
+                return false;
             UsePort(flow);
+            return true;
+        }
     }
 
     /// <summary>Lets go of what was pinned.</summary>
@@ -143,7 +150,10 @@ internal sealed partial class PortLedger : IDisposable
         if (!flow.IsDynamic)
             return;
         lock (_lock)
+        {
             LeavePort(flow, TcpState.TimeWait, at);
+            _subscribers?.Forget(_subscribers.Find(flow.Host), _now);
+        }
     }
 
     /// <summary>Whether an external port, as the destination of a tuple that comes in, rests.</summary>

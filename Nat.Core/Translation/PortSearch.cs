@@ -9,9 +9,12 @@ public enum PortSearch : byte
     /// <summary>A few ports, each at random (VPP; RFC 6056 section 3.3.2): it fails the more often the fuller the range is.</summary>
     RandomTries,
 
-    /// <summary>From a random port through the whole range (RFC 6056 section 3.3.1): it fails only if none is free.</summary>
+    /// <summary>
+    /// From a random port through the whole range (RFC 6056 section 3.3.1): it fails only if none is free. Where ports rest or mapping is
+    /// address-dependent, also if fewer than about one in a thousand is.
+    /// </summary>
     WholeRange,
 
-    /// <summary>From the port behind the last one through the whole range. Easy to foresee, which RFC 6056 warns of.</summary>
+    /// <summary>From the port behind the last one through the whole range, as far as <see cref="WholeRange"/> goes. Easy to foresee, which RFC 6056 warns of.</summary>
     InOrder,
 }

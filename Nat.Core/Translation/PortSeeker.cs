@@ -21,6 +21,12 @@ internal sealed class PortSeeker
     /// <summary>Probes of a search through a whole range: there are no more ports.</summary>
     public const int MostProbes = ushort.MaxValue + 1;
 
+    /// <summary>
+    /// The same where it is not known beforehand whether a port is left, because ports rest or depend on the remote address: after so many it is
+    /// all but certain that fewer than one in a thousand is free.
+    /// </summary>
+    public const int MostBlindProbes = 4096;
+
     // In the last probes of a round it is looked at exactly, and in all of them where the round is through the whole range: there is no other port.
     private const int ExactProbes = 2 * TakeOverProbes;
     private const int ProbesAhead = 8;
@@ -33,15 +39,19 @@ internal sealed class PortSeeker
     private readonly ReservedPortSet? _reserved;
     private readonly SeededRandom _random;
     private readonly WorkerShare _share;
+    private readonly int _mostProbes;
     private uint _next;   // the port after the last one that was found in order
 
     /// <summary>Makes a seeker.</summary>
-    /// <param name="rules">How to look.</param>
+    /// <param name="config">How to look.</param>
     /// <param name="reserved">Ports to leave out; null if there are none.</param>
     /// <param name="random">The engine's randomness.</param>
     /// <param name="share">Which worker's it is.</param>
-    public PortSeeker(PortRules rules, ReservedPortSet? reserved, SeededRandom random, WorkerShare share) =>
-        (_rules, _reserved, _random, _share) = (rules, reserved, random, share);
+    public PortSeeker(NatConfig config, ReservedPortSet? reserved, SeededRandom random, WorkerShare share)
+    {
+        (_rules, _reserved, _random, _share) = (config.Allocation, reserved, random, share);
+        _mostProbes = config.Quarantine.IsOn || config.Mapping == MappingBehavior.AddressDependent ? MostBlindProbes : MostProbes;
+    }
 
     /// <summary>Looks for a free port.</summary>
     /// <param name="outbound">The tuple as it would leave if only its destination were translated.</param>
@@ -73,8 +83,8 @@ internal sealed class PortSeeker
             case PortSearch.InOrder:
                 return (block != span && TryInOrder(outbound, address, block, test, out translated)) || TryInOrder(outbound, address, span, test, out translated);
             case PortSearch.WholeRange:
-                return (block != span && TryRound(outbound, address, block, block.Count, takesOver: false, test, out translated))
-                    || TryRound(outbound, address, span, span.Count, takesOver: false, test, out translated);
+                return (block != span && TryRound(outbound, address, block, Math.Min(block.Count, _mostProbes), takesOver: false, test, out translated))
+                    || TryRound(outbound, address, span, Math.Min(span.Count, _mostProbes), takesOver: false, test, out translated);
             default:
                 return TryRounds(outbound, address, span, block, test, out translated);
         }
@@ -112,7 +122,7 @@ internal sealed class PortSeeker
 
             int left = probes - probe;
             translated = At(outbound, address, span, offset + ((ulong)step * (uint)probe));
-            var care = probes < span.Count && left > ExactProbes ? PortCare.Glance : takesOver && left <= TakeOverProbes ? PortCare.TakeOver : PortCare.Full;
+            var care = takesOver && probes < span.Count && left > ExactProbes ? PortCare.Glance : takesOver && left <= TakeOverProbes ? PortCare.TakeOver : PortCare.Full;
             if (IsFree(translated, care, test))
                 return true;
         }
@@ -137,7 +147,7 @@ internal sealed class PortSeeker
     {
         translated = default;
         uint first = _next > span.First ? (_next - span.First) / (uint)span.Distance : 0;
-        for (uint probe = 0; probe < span.Count; probe++)
+        for (uint probe = 0; probe < Math.Min(span.Count, _mostProbes); probe++)
         {
             translated = At(outbound, address, span, first + probe);
             if (!IsFree(translated, PortCare.Full, test))
