@@ -17,4 +17,21 @@ public sealed record FlowTimeouts
 
     /// <summary>The duration of a class.</summary>
     public TimeSpan this[TimeoutClass timeout] => ByClass[(int)timeout];
+
+    /// <summary>A copy in which some classes have other durations, in seconds.</summary>
+    public FlowTimeouts With(params ReadOnlySpan<(TimeoutClass Of, int Seconds)> changes)
+    {
+        var durations = ByClass.ToBuilder();
+        foreach (var (of, seconds) in changes)
+            durations[(int)of] = TimeSpan.FromSeconds(seconds);
+        return this with { ByClass = durations.MoveToImmutable() };
+    }
+
+    /// <summary>Durations for every class, in seconds; a class that is not named has none.</summary>
+    public static FlowTimeouts Of(TimeSpan udpStreamAfter, TimeSpan fragment, params ReadOnlySpan<(TimeoutClass Of, int Seconds)> durations) => new FlowTimeouts
+    {
+        ByClass = [.. Enum.GetValues<TimeoutClass>().Select(_ => TimeSpan.Zero)],
+        UdpStreamAfter = udpStreamAfter,
+        Fragment = fragment,
+    }.With(durations);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nat.Core.Translation;
 
 namespace Nat.Tests.Cli;
 
@@ -28,6 +29,19 @@ public class ProfilesTests
             Assert.That(linux.GetProperty("timeouts").GetProperty("tcp-established").GetString(), Is.EqualTo("5d"));
         }
     }
+
+    /// <summary>What a user chooses, and no product prescribes.</summary>
+    private static readonly string[] OwnChoices = ["profile:", "inside:", "outside:", "gateway:", "forward:", "exclude:", "max-flows:", "inside-mtu:", "outside-mtu:"];
+
+    [TestCaseSource(nameof(Names))]
+    public void EveryValueOfAProfileCarriesItsSource(string profile)
+    {
+        string[] lines = CliRun.Of("profiles", profile).Out.TrimEnd().Split('\n');
+        var bare = lines.Where(l => !l.EndsWith(':') && !l.Contains("  # ", StringComparison.Ordinal) && !OwnChoices.Contains(l.Split(' ')[0]));
+        Assert.That(bare, Is.Empty);
+    }
+
+    private static IEnumerable<string> Names() => NatProfiles.All.Select(p => p.Profile);
 
     [Test]
     public void AnUnknownProfileIsWrongUsage() => CliRun.Of("profiles", "lunix").AssertFails(2, "did you mean 'linux'?", "rfc4787");
