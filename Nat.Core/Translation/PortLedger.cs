@@ -178,7 +178,7 @@ internal sealed partial class PortLedger : IDisposable
             if (_taken is null)
                 return false;
             int taken = CountAt(_taken, TakenKey(inbound, translated.Source, span.First));
-            return taken >= span.Count || (_reserved is not null && taken + _reserved.CountIn(inbound.Protocol, span) >= span.Count);
+            return taken >= span.Count || (_reserved is not null && _reserved.Fill(inbound.Protocol, span, span.Count - taken));
         }
     }
 

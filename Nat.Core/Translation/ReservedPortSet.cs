@@ -27,13 +27,15 @@ internal sealed class ReservedPortSet
     /// <summary>Whether a port is reserved.</summary>
     public bool Contains(byte protocol, ushort port) => _ports[protocol] is { } ports && ports[port];
 
-    /// <summary>How many ports of a span are reserved.</summary>
-    public int CountIn(byte protocol, PortSpan span)
+    /// <summary>Whether at least so many ports of a span are reserved.</summary>
+    public bool Fill(byte protocol, PortSpan span, int least)
     {
+        if (_counts[protocol] < least)
+            return false;
         int count = 0;
-        for (uint number = 0; number < span.Count && count < _counts[protocol]; number++)
+        for (uint number = 0; number < span.Count && count < least; number++)
             count += Contains(protocol, span.At(number)) ? 1 : 0;
-        return count;
+        return count >= least;
     }
 
     private void Add(int protocol, PortRange range)
