@@ -53,7 +53,10 @@ public sealed class PortPropertyTests
             Deterministic = new() { Inside = shares >= 2 ? [Ipv4Prefix.Parse("10.0.0.0/29")] : [], DynamicFactor = shares == 3 ? 3 : 0 },
             Quarantine = new()
             {
-                Udp = Seconds((flags & 8) != 0), TcpHalfOpen = Seconds((flags & 8) != 0), Other = Seconds((flags & 8) != 0), SameDestination = (flags & 16) != 0,
+                Udp = Seconds((flags & 8) != 0),
+                TcpHalfOpen = Seconds((flags & 8) != 0),
+                Other = Seconds((flags & 8) != 0),
+                SameDestination = (flags & 16) != 0,
             },
             Subscribers = (flags & 32) != 0 ? new() { MaxPorts = MaxPorts, MaxFlows = MaxFlows } : new(),
             MaxFlowsPerDestination = (flags & 32) != 0 ? MaxPerDestination : 0,

@@ -20,7 +20,11 @@ public sealed class PortRuleTests
     {
         Func<NatConfig, NatConfig> change = c => c with
         {
-            MaxFlows = 5000, PreservePorts = false, ReuseMappings = false, Ports = new PortRange(30000, 32999), Allocation = new() { Search = search },
+            MaxFlows = 5000,
+            PreservePorts = false,
+            ReuseMappings = false,
+            Ports = new PortRange(30000, 32999),
+            Allocation = new() { Search = search },
         };
         using var lab = rfc ? Lab.Rfc(change) : Lab.Linux(change);
         var got = Enumerable.Range(0, 3000).Select(i => lab.MappingOf($"10.0.{i / 250}.{i % 250}:5000", Server)).ToList();
@@ -48,7 +52,11 @@ public sealed class PortRuleTests
     {
         using var lab = Lab.Linux(c => c with
         {
-            MaxFlows = 20_000, PreservePorts = false, ReuseMappings = false, Ports = new PortRange(20000, 29999), Allocation = new() { Search = PortSearch.RandomTries },
+            MaxFlows = 20_000,
+            PreservePorts = false,
+            ReuseMappings = false,
+            Ports = new PortRange(20000, 29999),
+            Allocation = new() { Search = PortSearch.RandomTries },
         });
         for (int i = 0; lab.Engine.FlowCount < 9000; i++)
             lab.Inside(Udp($"10.{i >> 16}.{(i >> 8) & 255}.{i & 255}:5000", Server));

@@ -51,7 +51,10 @@ public sealed class QuarantineTests
             ReuseMappings = false,
             Quarantine = new()
             {
-                TcpClosed = TimeSpan.FromSeconds(65), TcpReset = TimeSpan.FromSeconds(16), TcpHalfOpen = TimeSpan.FromSeconds(30), SameDestination = true,
+                TcpClosed = TimeSpan.FromSeconds(65),
+                TcpReset = TimeSpan.FromSeconds(16),
+                TcpHalfOpen = TimeSpan.FromSeconds(30),
+                SameDestination = true,
             },
         });
         const string Client = "10.0.0.1:5000";

@@ -109,7 +109,10 @@ public sealed class SubscriberTests
     {
         using var lab = Lab.Linux(c => c with
         {
-            MaxFlowsPerDestination = 4, Pooling = AddressPooling.RoundRobin, ReuseMappings = false, Outside = [new(new(0xCB007100), new(0xCB007101))],
+            MaxFlowsPerDestination = 4,
+            Pooling = AddressPooling.RoundRobin,
+            ReuseMappings = false,
+            Outside = [new(new(0xCB007100), new(0xCB007101))],
         });
         var got = Enumerable.Range(1, 8).Select(i => lab.MappingOf($"10.0.0.{i}:5000", Server)).ToList();
         Assert.That(got, Is.Unique);
