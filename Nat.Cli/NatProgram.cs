@@ -14,6 +14,7 @@ internal static class NatProgram
         ("pipe", PipeCommand.Create),
         ("profiles", ProfilesCommand.Create),
         ("check", CheckCommand.Create),
+        ("who", WhoCommand.Create),
         ("capture", CaptureCommand.Create),
         ("bench", BenchCommand.Create),
     ];

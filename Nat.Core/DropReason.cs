@@ -166,6 +166,15 @@ public enum DropReason : byte
     /// <summary>A protocol that this NAT does not know and does not let pass by its addresses alone (PRO-01).</summary>
     ProtocolRefused,
 
+    /// <summary>The subscriber holds as many external ports as it may (RFC 6888 REQ-4).</summary>
+    SubscriberPortLimit,
+
+    /// <summary>The subscriber has as many flows as it may (RFC 6888 REQ-5).</summary>
+    SubscriberFlowLimit,
+
+    /// <summary>The subscriber opens flows faster than it may (RFC 6888 REQ-4c).</summary>
+    SubscriberRateLimit,
+
     // ---- fragments
 
     /// <summary>A fragment that cannot be part of a datagram: length not a multiple of 8, empty, or past 65,535 bytes (RFC 791).</summary>

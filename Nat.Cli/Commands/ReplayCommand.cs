@@ -56,6 +56,11 @@ internal sealed class ReplayCommand
         Description = "NEW, UPDATE and DESTROY as conntrack -E -o timestamp prints them, or JSON lines",
     };
     private readonly Option<string?> _drops = new("--drops") { HelpName = "FILE", Description = "A JSON line for each dropped packet" };
+    private readonly Option<string?> _blocks = new("--blocks")
+    {
+        HelpName = "FILE",
+        Description = "A line for each block of ports that a subscriber gets or gives back, or JSON lines; 'nat who' reads those",
+    };
     private readonly Option<bool> _keep = new("--keep-untranslated") { Description = "Copies what a NAT does not translate into the output" };
     private readonly Option<string?> _count = new("--count", "-c") { HelpName = "COUNT", Description = "Ends after so many packets" };
 
@@ -79,8 +84,8 @@ internal sealed class ReplayCommand
         var replay = new ReplayCommand(host);
         var command = new Command("replay", "Sends captures through the NAT at their own time stamps; the translated capture and findings come out.")
         {
-            replay._captures, replay._read, replay._write, replay._vantage, replay._insideMac, replay._zones,
-            replay._flows, replay._events, replay._drops, replay._keep, replay._count, replay._threads, replay._compare, replay._json,
+            replay._captures, replay._read, replay._write, replay._vantage, replay._insideMac, replay._zones, replay._flows, replay._events,
+            replay._drops, replay._blocks, replay._keep, replay._count, replay._threads, replay._compare, replay._json,
         };
         replay._shared.AddTo(command);
         command.SetAction(replay.Run);
@@ -105,8 +110,10 @@ internal sealed class ReplayCommand
         long start = Stopwatch.GetTimestamp();
         using var input = new ReplayInput(captures);
         using var files = new ReplayFiles(captures);
-        files.Create(parsed.GetValue(_write), parsed.GetValue(_flows), parsed.GetValue(_events), parsed.GetValue(_drops));
-        var journal = form == SummaryForm.None && files.Flows is null && files.Events is null ? null : new FlowJournal(files.Flows, files.Events);
+        files.Create(parsed.GetValue(_write), parsed.GetValue(_flows), parsed.GetValue(_events), parsed.GetValue(_drops), parsed.GetValue(_blocks));
+        var journal = form == SummaryForm.None && files.Flows is null && files.Events is null && files.Blocks is null
+            ? null
+            : new FlowJournal(files.Flows, files.Events, files.Blocks);
         using var engine = new NatEngine(setup.Config, setup.Seed, journal);
         var device = new ReplayDevice(input, files.Capture, setup.Config, options, files.Drops is { } drops ? new DropLog(drops) : null);
         Replay(device, engine, input, threads, isWatched: _host.ErrorIsTerminal && !_shared.IsQuiet(parsed));
@@ -183,7 +190,7 @@ internal sealed class ReplayCommand
     private void OneStandardOutput(ParseResult parsed, SummaryForm form)
     {
         int users = form == SummaryForm.Json ? 1 : 0;
-        foreach (var option in new[] { _write, _flows, _events, _drops })
+        foreach (var option in new[] { _write, _flows, _events, _drops, _blocks })
             users += parsed.GetValue(option) == CaptureWriter.StandardOutput ? 1 : 0;
         if (users > 1)
             throw CliException.Usage("standard output can take one thing only: the capture, a report or the JSON summary; name files for the others");

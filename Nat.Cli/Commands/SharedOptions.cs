@@ -34,6 +34,13 @@ internal sealed class SharedOptions
     public string? FirstGiven(ParseResult parsed) =>
         ((Option[])[_inside, _outside, _profile, _config, _seed, _maxFlows, _portRange, _forward, _checksum]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false })?.Name;
 
+    /// <summary>Adds to a command that translates nothing only what says how the NAT is set up.</summary>
+    public void AddSetupTo(Command command)
+    {
+        foreach (var option in (Option[])[_inside, _outside, _profile, _config, _portRange, _forward])
+            command.Options.Add(option);
+    }
+
     /// <summary>Which summary is wanted; <paramref name="whenUnsaid"/> where nothing was said.</summary>
     public SummaryForm Summary(ParseResult parsed, SummaryForm whenUnsaid = SummaryForm.Text)
     {

@@ -16,7 +16,8 @@ internal static class ConfigFields
     private const int MostMtu = 65_535;
 
     /// <summary>All fields in the order in which they are shown.</summary>
-    public static ImmutableArray<ConfigField> All { get; } = [.. Addresses(), .. Behaviour(), .. Packets(), .. Fragments(), .. Tcp(), .. Timeouts(), .. Limits()];
+    public static ImmutableArray<ConfigField> All { get; } =
+        [.. Addresses(), .. Behaviour(), .. PortFields.All, .. Packets(), .. Fragments(), .. Tcp(), .. Timeouts(), .. Limits()];
 
     /// <summary>The field of that key, or null.</summary>
     public static ConfigField? Find(string key) => All.FirstOrDefault(f => f.Key == key);
@@ -39,6 +40,7 @@ internal static class ConfigFields
         One("mapping", nameof(NatConfig.Mapping), c => Show(c.Mapping), (c, v) => c with { Mapping = Choice<MappingBehavior>(v) }),
         One("filtering", nameof(NatConfig.Filtering), c => Show(c.Filtering), (c, v) => c with { Filtering = Choice<FilteringBehavior>(v) }),
         One("pooling", nameof(NatConfig.Pooling), c => Show(c.Pooling), (c, v) => c with { Pooling = Choice<AddressPooling>(v) }),
+        One("soft-pairing", nameof(NatConfig.SoftPairing), c => Show(c.SoftPairing), (c, v) => c with { SoftPairing = Flag(v) }),
         One("port-range", nameof(NatConfig.Ports), c => c.Ports?.ToString() ?? BySourcePort, (c, v) => c with { Ports = Ports(v) }),
         One("preserve-ports", nameof(NatConfig.PreservePorts), c => Show(c.PreservePorts), (c, v) => c with { PreservePorts = Flag(v) }),
         One("reuse-mappings", nameof(NatConfig.ReuseMappings), c => Show(c.ReuseMappings), (c, v) => c with { ReuseMappings = Flag(v) }),

@@ -129,11 +129,11 @@ public sealed partial class NatEngine
                     AnswerChallenge(packet, hit, work.Arrival, token);
                 return RefuseAsRouter(packet, work.Arrival, token, update.Reason);
             case FlowVerdict.Reopen:
-                var pin = _translator.Endpoints.Pin(_table[hit.Index]);
+                var pin = _translator.Pin(_table[hit.Index]);
                 _table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
                 var refusal = Open(packet, ref work, token, out hit);
                 var next = refusal != DropReason.None ? refusal : ObserveFirst(packet, ref work, token, ref hit, out forget);
-                _translator.Endpoints.Unpin(pin);
+                _translator.Unpin(pin, _now);
                 return next;
             default:
                 var direction = DirectionOf(hit, work.Arrival);
@@ -261,7 +261,7 @@ public sealed partial class NatEngine
     /// <returns>The reason.</returns>
     private DropReason Judge(Ipv4Packet packet, DropReason reason)
     {
-        switch (RefusalClasses.Of(packet, reason, _tcpRules))
+        switch (RefusalClasses.Of(packet, reason, _tcpRules, _protocols))
         {
             case RefusalClass.Invalid:
                 _table.Statistics.CountInvalid();

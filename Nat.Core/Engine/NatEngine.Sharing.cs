@@ -14,7 +14,9 @@ public sealed partial class NatEngine
     /// <summary>Makes an engine with an empty table.</summary>
     /// <param name="config">How it behaves.</param>
     /// <param name="seed">The seed of all randomness: hash keys and port choice.</param>
-    /// <param name="observer">Is told of the life of entries; null if nobody listens.</param>
+    /// <param name="observer">
+    /// Is told of the life of entries, and of blocks of ports if it is an <see cref="IPortBlockObserver"/>, too; null if nobody listens.
+    /// </param>
     /// <exception cref="ArgumentException">The configuration contradicts itself.</exception>
     /// <exception cref="InsufficientMemoryException">The table does not fit into memory.</exception>
     public NatEngine(NatConfig config, ulong seed, IFlowObserver? observer = null)
@@ -70,6 +72,9 @@ public sealed partial class NatEngine
 
     /// <summary>The mappings as this worker sees them, for the integrity check.</summary>
     internal EndpointDirectory Endpoints => _translator.Endpoints;
+
+    /// <summary>What subscribers and destinations hold, for tests of what all workers did to it; null if nobody counts it.</summary>
+    internal PortLedger? Ledger => _translator.Ledger;
 
     /// <summary>An engine over the same tables, for another worker; made before any worker begins.</summary>
     internal NatEngine Share(int worker) => new(Config, _observer, _translator.Share(worker), _fragments, _syns, _errorRate, _identifications);

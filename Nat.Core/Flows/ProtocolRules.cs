@@ -10,11 +10,11 @@ public sealed record ProtocolRules
     public static ImmutableArray<byte> Known { get; } =
         [IpProtocol.Icmp, IpProtocol.Tcp, IpProtocol.Udp, IpProtocol.Dccp, IpProtocol.Gre, IpProtocol.Sctp, IpProtocol.UdpLite];
 
-    /// <summary>The protocols that every NAT translates (RFC 3022 section 2.2).</summary>
-    public static ImmutableArray<byte> Always { get; } = [IpProtocol.Icmp, IpProtocol.Tcp, IpProtocol.Udp];
+    /// <summary>The protocols that every NAT translates (RFC 3022 section 2.2); with them go the ICMP errors about them.</summary>
+    public static ImmutableArray<byte> Always { get; } = [IpProtocol.Tcp, IpProtocol.Udp];
 
     /// <summary>
-    /// The protocols whose ports, identifiers or keys are known and whose states are followed. Linux knows all of them, DCCP until 6.15.
+    /// The protocols whose ports, identifiers or keys are known and whose states are followed; of ICMP, the queries. Linux knows all of them, DCCP until 6.15.
     /// </summary>
     public ImmutableArray<byte> Handled { get; init; } = Known;
 

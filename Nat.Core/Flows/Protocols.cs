@@ -56,7 +56,9 @@ internal static class Protocols
             case IpProtocol.Tcp:
                 return TcpProtocol.Read(packet, verifyChecksum, out tuple);
             case IpProtocol.Icmp:
-                return IcmpProtocol.Read(packet, verifyChecksum, out tuple, out packetClass);
+                var fault = IcmpProtocol.Read(packet, verifyChecksum, out tuple, out packetClass);
+                bool isRefused = packetClass <= PacketClass.Following && rules.Others == UnhandledProtocols.Drop && !rules.Handles(IpProtocol.Icmp);
+                return fault == DropReason.None && isRefused ? DropReason.ProtocolRefused : fault;
             default:
                 return ReadFurther(packet, verifyChecksum, rules, out tuple);
         }

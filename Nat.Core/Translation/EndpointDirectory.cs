@@ -91,7 +91,7 @@ internal sealed class EndpointDirectory : IDisposable
     /// <summary>Counts an entry in for its mapping and its permission.</summary>
     public InsertResult Hold(in FlowTuple original, in FlowTuple reply, FlowStatus status)
     {
-        var (outbound, inbound) = WaysOf(original, reply, status);
+        var (outbound, inbound) = FlowWays.Of(original, reply, status);
         var result = (status & FlowStatus.HoldsMapping) != 0 ? Mappings!.Hold(outbound, inbound) : InsertResult.Inserted;
         if (result == InsertResult.Inserted && (status & FlowStatus.HoldsPermission) != 0)
         {
@@ -106,25 +106,12 @@ internal sealed class EndpointDirectory : IDisposable
     /// <summary>Counts an entry out.</summary>
     public void Release(in FlowTuple original, in FlowTuple reply, FlowStatus status)
     {
-        var (outbound, inbound) = WaysOf(original, reply, status);
+        var (outbound, inbound) = FlowWays.Of(original, reply, status);
         if ((status & FlowStatus.HoldsMapping) != 0)
             Mappings!.Release(outbound, inbound);
         if ((status & FlowStatus.HoldsPermission) != 0)
             _permissions!.Release(outbound, inbound);
     }
-
-    /// <summary>
-    /// Keeps alive what an entry keeps alive, while the entry makes room for its successor; to be given back to <see cref="Unpin"/>.
-    /// </summary>
-    public MappingPin Pin(in FlowLine entry)
-    {
-        var line = entry;
-        var pin = new MappingPin(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status);
-        return Hold(pin.Original, pin.Reply, pin.Status) == InsertResult.Inserted ? pin : default;
-    }
-
-    /// <summary>Lets go of what was pinned.</summary>
-    public void Unpin(in MappingPin pin) => Release(pin.Original, pin.Reply, pin.Status);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -169,15 +156,4 @@ internal sealed class EndpointDirectory : IDisposable
         FilteringBehavior.AddressDependent => _config.Mapping == MappingBehavior.AddressDependent,
         _ => false,
     };
-
-    /// <summary>
-    /// The tuple whose source is the internal endpoint and the one whose destination is the external endpoint, with the remote as
-    /// it is seen from the outside: in a hairpinned flow it is an external endpoint, too.
-    /// </summary>
-    private static (FlowTuple Outbound, FlowTuple Inbound) WaysOf(in FlowTuple original, in FlowTuple reply, FlowStatus status)
-    {
-        if ((status & FlowStatus.Hairpin) != 0)
-            return (original, reply.WithSource(original.Destination, original.DestinationPort).WithZone(0));
-        return (status & FlowStatus.OpenedFromOutside) == 0 ? (original, reply) : (reply, original);
-    }
 }

@@ -36,6 +36,9 @@ public sealed record NatConfig
     /// <summary>How a pool address is picked.</summary>
     public required AddressPooling Pooling { get; init; }
 
+    /// <summary>Whether a host whose paired address has no port left gets one of another address, instead of none (RFC 7857 section 4).</summary>
+    public bool SoftPairing { get; init; }
+
     /// <summary>Whether a new flow first tries the mapping that its internal endpoint already has, where it is unique (MAP-01, Linux).</summary>
     public bool ReuseMappings { get; init; }
 
@@ -47,6 +50,27 @@ public sealed record NatConfig
     /// else 1024-65535 (PRT-02). A preserved port must lie in the range, too.
     /// </summary>
     public PortRange? Ports { get; init; }
+
+    /// <summary>How external ports are chosen.</summary>
+    public PortRules Allocation { get; init; } = new();
+
+    /// <summary>How long freed ports rest.</summary>
+    public PortQuarantine Quarantine { get; init; } = new();
+
+    /// <summary>Ports in blocks.</summary>
+    public PortBlockRules Blocks { get; init; } = new();
+
+    /// <summary>Ports for ever.</summary>
+    public DeterministicRules Deterministic { get; init; } = new();
+
+    /// <summary>What one subscriber may take.</summary>
+    public SubscriberRules Subscribers { get; init; } = new();
+
+    /// <summary>
+    /// Flows that one external address may have to one destination address, port and protocol; 0 for as many as there are ports. AWS: 55,000
+    /// (NAT gateway basics).
+    /// </summary>
+    public int MaxFlowsPerDestination { get; init; }
 
     /// <summary>Whether inside hosts reach each other by external endpoints (HPN-01).</summary>
     public required bool Hairpinning { get; init; }
@@ -136,10 +160,12 @@ public sealed record NatConfig
         foreach (byte protocol in Protocols.Handled.Except(ProtocolRules.Known))
             yield return $"protocol {protocol} is not known, so it can be translated by its addresses only";
         foreach (byte protocol in ProtocolRules.Always.Except(Protocols.Handled))
-            yield return $"{IpProtocol.Name(protocol)} is not among the protocols; a NAT translates icmp, tcp and udp";
+            yield return $"{IpProtocol.Name(protocol)} is not among the protocols; a NAT translates tcp and udp";
         if (Fragments is { BeforeFirst: > 0, Policy: FragmentPolicy.Drop })
             yield return "a limit for fragments that come before the first, while all fragments are dropped";
         if (MaxFlows is < 1 or > MaxMaxFlows)
             yield return $"{MaxFlows} flows; the table holds from 1 to {MaxMaxFlows}";
+        foreach (string fault in PortFaults.Of(this))
+            yield return fault;
     }
 }

@@ -37,7 +37,7 @@ internal sealed partial class Translator : IEntryOwner
         {
             var direction = (line.Status & FlowStatus.OpenedFromOutside) == 0 ? Direction.Original : Direction.Reply;
             Probes.Add(line.Tuples[direction].Invert());
-            _observer?.Updated(Table.Snapshot(index), at);
+            _observer?.Updated(Table.Snapshot(index), FlowChanges.State, at);
         }
 
         return isIdle || line.Expires > at;
@@ -46,6 +46,13 @@ internal sealed partial class Translator : IEntryOwner
     /// <inheritdoc/>
     public void Ended(uint index, in FlowLine line, FlowEnd end, Instant at)
     {
+        // Ports must rest before the mapping lets go of them.
+        if (_ledger is not null)
+        {
+            var state = line.Tuples[Direction.Original].Protocol == IpProtocol.Tcp ? Table.Tcp(index).State : TcpState.None;
+            _ledger.Release(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status, state, at);
+        }
+
         _endpoints.Release(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status);
         _observer?.Destroyed(Table.Snapshot(index), at, end);
     }

@@ -26,9 +26,12 @@ public sealed class ReplayFiles : IDisposable
     /// <summary>The list of dropped packets, or null.</summary>
     public ReportFile? Drops { get; private set; }
 
+    /// <summary>The log of blocks of ports, or null.</summary>
+    public ReportFile? Blocks { get; private set; }
+
     /// <summary>Creates the files; null leaves one out.</summary>
     /// <exception cref="CaptureException">One of them cannot be written, or is another of the files.</exception>
-    public void Create(string? capture, string? flows, string? events, string? drops)
+    public void Create(string? capture, string? flows, string? events, string? drops, string? blocks = null)
     {
         if (capture is not null)
         {
@@ -39,6 +42,7 @@ public sealed class ReplayFiles : IDisposable
         Flows = Report(flows);
         Events = Report(events);
         Drops = Report(drops);
+        Blocks = Report(blocks);
     }
 
     /// <summary>Creates one more file, which becomes the caller's.</summary>
@@ -61,7 +65,7 @@ public sealed class ReplayFiles : IDisposable
     public void Complete()
     {
         Capture?.Complete();
-        foreach (var report in new[] { Flows, Events, Drops })
+        foreach (var report in new[] { Flows, Events, Drops, Blocks })
             report?.Dispose();
     }
 

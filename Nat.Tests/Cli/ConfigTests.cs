@@ -100,7 +100,7 @@ public class ConfigTests
     [TestCase("a: b: c", 1, "not YAML")]
     [TestCase("- a", 1, "key: value")]
     [TestCase("seed: x", 1, "whole number")]
-    [TestCase("profile: none", 1, "linux, rfc4787")]
+    [TestCase("profile: none", 1, "linux, linux-random")]
     [TestCase("mapping: address-dependent\nmapping: address-dependent", 2, "mapping")]
     public void AFaultIsNamedWithItsLine(string text, int line, string words)
     {

@@ -51,6 +51,28 @@ public sealed class ZeroAllocationTests
         Assert.That(engine.Counters.Drops(DropReason.TcpNoConnection), Is.GreaterThan(0));
     }
 
+    /// <summary>In every round all flows of the round before have expired and are opened anew.</summary>
+    [Test]
+    public void FlowsThatAreCountedAllocateNothing([Values] MappingBehavior mapping)
+    {
+        using var engine = new NatEngine(
+            NatProfiles.Rfc4787 with
+            {
+                MaxFlows = 1000,
+                Mapping = mapping,
+                Filtering = FilteringBehavior.AddressAndPortDependent,
+                Pooling = AddressPooling.Sticky,
+                Blocks = new() { Size = 64 },
+                Subscribers = new() { MaxPorts = 10, MaxFlows = 10, NewFlowsPerSecond = 1 },
+                Quarantine = new() { Udp = TimeSpan.FromSeconds(60), MaxPorts = 100 },
+                MaxFlowsPerDestination = 1000,
+            },
+            1);
+        byte[] memory = Memory(i => Packet("udp", i));
+        Assert.That(BytesFor(engine, memory, 64, secondsPerRound: 400), Is.Zero);
+        Assert.That((engine.Counters.Dropped, engine.Counters.FlowsCreated), Is.EqualTo((0, 40 * Flows)));
+    }
+
     private static Frame Packet(string kind, int i) => kind switch
     {
         "udp" => Udp($"10.0.0.{i}:5000", "198.51.100.7:53", 18),
@@ -63,7 +85,7 @@ public sealed class ZeroAllocationTests
 
     private static byte[] Memory(Func<int, Frame> make) => [.. Enumerable.Range(0, Flows).SelectMany(i => make(i).Bytes())];
 
-    private static long BytesFor(NatEngine engine, byte[] packets, int batchSize, ushort zone = 0)
+    private static long BytesFor(NatEngine engine, byte[] packets, int batchSize, double secondsPerRound = 1e-6, ushort zone = 0)
     {
         byte[] memory = [.. packets];
         int length = packets.Length / Flows;
@@ -77,7 +99,17 @@ public sealed class ZeroAllocationTests
             for (int first = 0; first < Flows; first += batchSize)
             {
                 for (int i = 0; i < batchSize; i++)
-                    batch[i] = new PacketSlot { Time = new Instant(round * 1000), Offset = (first + i) * length, Length = length, Arrival = Arrival.Inside, Zone = zone };
+                {
+                    batch[i] = new PacketSlot
+                    {
+                        Time = Instant.FromSeconds(round * secondsPerRound),
+                        Offset = (first + i) * length,
+                        Length = length,
+                        Arrival = Arrival.Inside,
+                        Zone = zone,
+                    };
+                }
+
                 engine.Process(memory, batch);
                 engine.Outbox.Clear();
             }

@@ -151,6 +151,7 @@ public class FurtherProtocolTests
         strict.Inside(Raw(50, "10.0.0.1", "198.51.100.7")).Drops(DropReason.ProtocolRefused);
         strict.Inside(Sctp(A, Server, 0, Chunk(1, tag: 9))).Drops(DropReason.ProtocolRefused);
         strict.Inside(Udp(A, Server)).Leaves(X);
+        strict.Inside(Ping("10.0.0.1", "198.51.100.7", 7)).Drops(DropReason.ProtocolRefused);
         strict.Inside(Raw(50, "10.0.0.1", "198.51.100.7") with { Ttl = 1 }).Drops(DropReason.TtlExceeded);
     }
 

@@ -36,11 +36,12 @@ internal static partial class Oracle
     /// <param name="folder">Where results go.</param>
     /// <param name="kernelOptions">How the kernel's NAT is set up.</param>
     /// <param name="natOptions">The same for ours.</param>
-    public static void AssertSame(string prepared, string folder, string kernelOptions = "", string natOptions = "")
+    /// <param name="profile">Our profile.</param>
+    public static void AssertSame(string prepared, string folder, string kernelOptions = "", string natOptions = "", string profile = "linux")
     {
         string kernel = AskKernel(prepared, folder, kernelOptions);
         string ours = Path.Combine(folder, "ours");
-        AskOurs(prepared, ours, kernelOptions, natOptions);
+        AskOurs(prepared, ours, kernelOptions, natOptions, profile);
         string allowed = string.Join(' ', KnownDifference.All.Select(known => $"--allow \"{known.Pattern}\""));
         var compared = Run(SharedFiles.Oracle("compare.py"), $"\"{kernel}\" \"{ours}\" {allowed}");
         Assert.That(compared.ExitCode, Is.Zero, compared.Output);
@@ -64,11 +65,11 @@ internal static partial class Oracle
         return kernel;
     }
 
-    private static string AskOurs(string prepared, string ours, string kernelOptions, string natOptions)
+    private static string AskOurs(string prepared, string ours, string kernelOptions, string natOptions, string profile = "linux")
     {
         string nat = Path.Combine(AppContext.BaseDirectory, "nat.dll");
         var run = Run(SharedFiles.Oracle("kernel_nat.py"),
-            $"\"{prepared}\" \"{ours}\" {SlowClock} --backend stdio --cmd \"dotnet {nat} pipe --profile linux --seed 1 {natOptions}\" {kernelOptions}");
+            $"\"{prepared}\" \"{ours}\" {SlowClock} --backend stdio --cmd \"dotnet {nat} pipe --profile {profile} --seed 1 {natOptions}\" {kernelOptions}");
         run.RequireSuccess();
         return run.Output;
     }

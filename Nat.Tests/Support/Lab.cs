@@ -1,4 +1,5 @@
 using Nat.Core;
+using Nat.Core.Conntrack;
 using Nat.Core.Engine;
 using Nat.Core.Flows;
 using Nat.Core.Translation;
@@ -15,9 +16,9 @@ internal sealed class Lab : IDisposable
     private readonly List<(Seen Packet, Arrival Arrival)> _sent = [];
     private Instant _now;
 
-    public Lab(NatConfig config, ulong seed = 1)
+    public Lab(NatConfig config, ulong seed = 1, IFlowObserver? observer = null)
     {
-        Engine = new NatEngine(config, seed);
+        Engine = new NatEngine(config, seed, observer);
         _rules = new PacketRules(config);
     }
 

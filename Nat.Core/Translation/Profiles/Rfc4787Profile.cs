@@ -58,6 +58,13 @@ internal static class Rfc4787Profile
     {
         ["mapping"] = "RFC 4787 REQ-1, RFC 5382 REQ-1",
         ["filtering"] = "RFC 4787 REQ-8: where transparency matters most",
+        ["soft-pairing"] = "RFC 7857 section 4: new flows SHOULD be dropped when the paired address has no ports",
+        ["ports"] = "RFC 6056 section 3.3.1, bounded as in Linux; parity: RFC 7857 section 8 lets a NAT leave it out",
+        ["quarantine"] = "RFC 6888 REQ-8 asks it of a CGN only",
+        ["blocks"] = "RFC 6888 REQ-14 asks it of a CGN only",
+        ["deterministic"] = "RFC 7422 is for a CGN",
+        ["subscribers"] = "RFC 6888 REQ-4 and REQ-5 ask it of a CGN only",
+        ["max-flows-per-destination"] = "RFC 4787 has no such limit",
         ["pooling"] = "RFC 4787 REQ-2: paired is RECOMMENDED",
         ["port-range"] = "RFC 4787 REQ-3: class of the source port",
         ["preserve-ports"] = "RFC 4787 section 4.2.1",
