@@ -59,9 +59,12 @@ internal static class MappingScripts
         return $"four hosts are seen as {addresses.Count} addresses, each host as one";
     }
 
-    /// <summary>Ports stay above or below 1024, also when the port itself is taken.</summary>
+    /// <summary>Ports stay above or below 1024, also when the port itself is taken. Does not apply to who draws all ports from above (RFC 6056 section 3.2).</summary>
     public static string PortClass(Exchange x)
     {
+        bool keeps = Enumerable.Range(1, 3).Any(host => x.ExternalOf(Make.Udp(x.X(host), x.Y(1))).Port == x.X(host).Port);
+        bool isLow = x.ExternalOf(Make.Udp(x.X(1).At(200), x.Y(1))).Port < 1024;
+        Applies(keeps || isLow, "all ports are drawn at random from 1024 up, as RFC 7857 section 9 recommends by RFC 6056");
         foreach (int port in (int[])[200, 700, 1023, 1024, x.BasePort, 65_535])
         {
             for (int host = 1; host <= 3; host++)

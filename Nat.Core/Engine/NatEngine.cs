@@ -24,9 +24,6 @@ public sealed partial class NatEngine : IDisposable
     /// <summary>Entries of a source's chain that are asked for early: few chains are longer.</summary>
     private const int ForeseenSteps = 2;
 
-    /// <summary>How often a flow is tried to be opened while other workers come first.</summary>
-    private const int OpenAttempts = 8;
-
     private readonly Translator _translator;
     private readonly ConntrackTable _table;
     private readonly IFlowObserver? _observer;

@@ -10,7 +10,7 @@ public class ProfilesTests
     [Test]
     public void TheTableShowsWhereProfilesDiffer()
     {
-        string[] lines = CliRun.Of("profiles", "linux", "rfc4787").Out.TrimEnd().Split('\n');
+        string[] lines = CliRun.Of("profiles", "linux", "linux-random", "rfc4787").Out.TrimEnd().Split('\n');
         using (Assert.EnterMultipleScope())
         {
             Assert.That(lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries), Is.SupersetOf(new[] { "linux", "linux-random", "rfc4787" }));
