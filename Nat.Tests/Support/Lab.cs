@@ -24,6 +24,13 @@ internal sealed class Lab : IDisposable
 
     public NatEngine Engine { get; }
 
+    /// <summary>A NAT of a profile with a small table, changed as the test likes.</summary>
+    public static Lab Of(NatConfig config, Func<NatConfig, NatConfig>? change = null)
+    {
+        config = config with { MaxFlows = 1000 };
+        return new Lab(change is null ? config : change(config));
+    }
+
     /// <summary>A NAT of profile rfc4787 with a small table, changed as the test likes.</summary>
     public static Lab Rfc(Func<NatConfig, NatConfig>? change = null) => Of(NatProfiles.Rfc4787, change);
 
@@ -115,12 +122,6 @@ internal sealed class Lab : IDisposable
     }
 
     public void Dispose() => Engine.Dispose();
-
-    private static Lab Of(NatConfig config, Func<NatConfig, NatConfig>? change)
-    {
-        config = config with { MaxFlows = 1000 };
-        return new Lab(change is null ? config : change(config));
-    }
 
     private List<Extra> Drain()
     {

@@ -13,6 +13,16 @@ internal static class TcpTalk
         lab.Inside(Tcp(inside, server, "A", 1001, 5001)).Leaves(external);
     }
 
+    /// <summary>The same by whatever external endpoint the NAT chooses.</summary>
+    /// <returns>That endpoint.</returns>
+    public static string Open(Lab lab, string inside, string server)
+    {
+        string external = lab.Inside(Tcp(inside, server, "S", 1000)).Leaves().Packet!.Source;
+        lab.Outside(Tcp(server, external, "SA", 5000, 1001)).Arrives(inside);
+        lab.Inside(Tcp(inside, server, "A", 1001, 5001)).Leaves(external);
+        return external;
+    }
+
     /// <summary>FIN of the inside, then of the server, each acknowledged.</summary>
     public static void Close(Lab lab, string inside, string external, string server, uint seq, uint serverSeq)
     {

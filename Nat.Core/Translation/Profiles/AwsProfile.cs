@@ -68,7 +68,7 @@ internal static class AwsProfile
         ["icmp-error-class"] = "not said; RFC 1812 section 4.3.2.5",
         ["mapping"] = "VPC user guide, NAT gateway basics: 55,000 connections to each destination follow from it (inferred)",
         ["filtering"] = "VPC user guide, NAT gateways: only responses come in",
-        ["pooling"] = "VPC user guide: connections are spread over the addresses; how is not said (assumed)",
+        ["pooling"] = "VPC user guide, NAT gateway basics: each further address serves 55,000 connections more to one destination, so all are tried (inferred)",
         ["port-range"] = "VPC user guide, NAT gateway basics: ports 1024-65535",
         ["preserve-ports"] = "not said; a gateway chooses its own ports (assumed)",
         ["reuse-mappings"] = "not said (assumed)",

@@ -11,6 +11,8 @@ internal static class VppEiProfile
         Mapping = MappingBehavior.EndpointIndependent,
         Filtering = FilteringBehavior.EndpointIndependent,
         PreservePorts = false,
+        SoftPairing = true,
+        Allocation = new() { Search = PortSearch.WholeRange },
         Hairpinning = true,
         Subscribers = new() { MaxFlows = 10_240 },
         Tcp = new() { Machine = TcpMachine.None },
@@ -18,11 +20,15 @@ internal static class VppEiProfile
 
     public static ProfileSources Sources { get; } = new(VppProfile.Sources)
     {
-        ["subscribers"] = "nat44_ei.c: user-sessions, the default of recent releases; the command line of old ones had 100",
+        ["subscribers"] = "nat44_ei.c: user-sessions, the default of recent releases; one more ends the oldest there, here it is refused",
         ["tcp"] = "nat44_ei_in2out.c: no TCP state",
+        ["pooling"] = "nat44_ei.c nat44_ei_alloc_default_cb: by the source address; its remainder there, a hash here",
+        ["soft-pairing"] = "nat44_ei.c nat44_ei_alloc_default_cb: the next address is tried where one has no port left",
+        ["ports"] = "nat44_ei.c nat44_ei_alloc_default_cb: at random until one is free, however many are taken",
+        ["on-exhaustion"] = "nat44_ei.c: counted, nothing is sent",
         ["mapping"] = "nat44_ei_doc.rst: sessions are keyed by address, port, protocol and table",
         ["filtering"] = "nat44_ei_out2in.c: any sender reaches a session",
-        ["preserve-ports"] = "nat44_ei.c nat_alloc_addr_and_port_default: a random port",
+        ["preserve-ports"] = "nat44_ei.c nat44_ei_alloc_default_cb: a random port",
         ["hairpinning"] = "nat44_ei_hairpinning.c",
         ["tcp.loose"] = "nat44_ei_in2out.c: any segment creates a session",
     };
