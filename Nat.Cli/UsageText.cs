@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Nat.Cli.Configuration;
+using Nat.Core;
 
 namespace Nat.Cli;
 

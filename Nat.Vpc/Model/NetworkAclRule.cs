@@ -9,6 +9,9 @@ namespace Nat.Vpc.Model;
 /// <param name="Cidr">From where, or to where.</param>
 public sealed record NetworkAclRule(int Number, bool Allow, TrafficMatch Traffic, Ipv4Prefix Cidr)
 {
+    /// <summary>The highest number of a rule of one's own (VPC User Guide, "Network ACL rules").</summary>
+    public const int MaxNumber = 32_766;
+
     /// <summary>The rule as a file has it.</summary>
     /// <param name="inbound">Whether it stands among the inbound rules.</param>
     public string Text(bool inbound) => $"{Number} {(Allow ? "allow" : "deny")} {Traffic} {(inbound ? "from" : "to")} {Cidr}";
