@@ -8,8 +8,8 @@ namespace Nat.Vpc.Network;
 /// <param name="seed">The seed of all randomness.</param>
 internal sealed class PlaneState(ulong seed) : IDisposable
 {
-    /// <summary>Where the addresses of an automatic regional gateway come from: RFC 2544 keeps them out of the internet.</summary>
-    private const uint FirstAutomaticAddress = 0xC6120001;
+    /// <summary>Where the addresses of an automatic regional gateway come from: RFC 2544 keeps 198.18.0.0/15 out of the internet.</summary>
+    private const uint FirstAutomaticAddress = 0xC613C001;
 
     private readonly Dictionary<string, FlowTracker> _trackers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NatUnit> _units = new(StringComparer.Ordinal);
