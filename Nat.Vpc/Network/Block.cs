@@ -8,4 +8,6 @@ namespace Nat.Vpc.Network;
 /// <param name="Node">The component.</param>
 /// <param name="Rule">The rule or route that decided, or null.</param>
 /// <param name="Reason">What the engine said, if it was a NAT.</param>
-internal readonly record struct Block(BlockCode Code, PathPoint Point, object? Node, object? Rule = null, DropReason Reason = DropReason.None);
+/// <param name="IsOutbound">Whether it was leaving (an interface, a subnet, the VPC).</param>
+internal readonly record struct Block(
+    BlockCode Code, PathPoint Point, object? Node, object? Rule = null, DropReason Reason = DropReason.None, bool IsOutbound = false);

@@ -19,6 +19,7 @@ internal sealed partial class DataPlane
 
     private Fate End(Ipv4Packet packet, Block block, bool isOutbound, ReadOnlySpan<byte> before)
     {
+        block = block with { IsOutbound = isOutbound };
         if (Observer is { } observer)
         {
             observer.Passed(new PathStep

@@ -83,6 +83,7 @@ internal sealed partial class DataPlane
             GroupVerdict.AllowanceExceeded => new Block(BlockCode.SgConntrackAllowanceExceeded, PathPoint.SecurityGroup, port),
             _ => default,
         };
+        block = block with { IsOutbound = isOutbound };
         if (Observer is { } observer)
         {
             observer.Passed(new PathStep

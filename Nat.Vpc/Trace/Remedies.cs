@@ -48,12 +48,24 @@ internal static class Remedies
         _ => "",
     };
 
-    /// <summary>What to do, in a sentence.</summary>
+    /// <summary>Tells all of a packet that ended.</summary>
     /// <param name="block">Where it ended.</param>
     /// <param name="packet">The packet as it was there.</param>
-    /// <param name="isOutbound">Whether it was leaving.</param>
     /// <param name="isAnswer">Whether it was an answer.</param>
-    public static string Fix(in Block block, Ipv4Packet packet, bool isOutbound, bool isAnswer) => block.Code switch
+    public static TraceBlock Tell(in Block block, Ipv4Packet packet, bool isAnswer) => new(
+        Names.Of(block.Point),
+        block is { Point: PathPoint.SecurityGroup, Node: PortNode port } ? Names.GroupsOf(port) : Names.Of(block.Node),
+        block.Rule switch
+        {
+            NetworkAclRule rule => rule.Text(!block.IsOutbound),
+            null => block.Code == BlockCode.SubnetAclRestriction ? "* deny everything" : null,
+            var route => route.ToString(),
+        },
+        Names.Of(block.Code),
+        isAnswer ? $"the packet arrived, but its answer did not come back: {Why(block)}" : Why(block),
+        Fix(block, packet, isAnswer));
+
+    private static string Fix(in Block block, Ipv4Packet packet, bool isAnswer) => block.Code switch
     {
         BlockCode.BadState when block.Node is GatewayNode { Model: { Regional: false, State: NatGatewayState.Available } } =>
             "give each zone a NAT gateway of its own, or one regional gateway",
@@ -62,10 +74,10 @@ internal static class Remedies
         BlockCode.BadState => "put a second one into another zone",
         BlockCode.BadStateAttachment => $"attach {Names.Of(block.Node)} to the VPC",
         BlockCode.BadStateRoute => $"replace the route {block.Rule} in {Names.Of(block.Node)} by one whose target exists",
-        BlockCode.EniSgRulesMismatch or BlockCode.SgHasNoRules => FixGroups((PortNode)block.Node!, packet, isOutbound),
+        BlockCode.EniSgRulesMismatch or BlockCode.SgHasNoRules => FixGroups((PortNode)block.Node!, packet, block.IsOutbound),
         BlockCode.SgReferencesNotPreserved => $"allow the address {packet.Source} instead of the group",
         BlockCode.EniSourceDestCheckRestriction => $"switch the source/destination check of {Names.Of(block.Node)} off if it is a NAT instance",
-        BlockCode.SubnetAclRestriction => FixAcl(block, packet, isOutbound, isAnswer),
+        BlockCode.SubnetAclRestriction => FixAcl(block, packet, isAnswer),
         BlockCode.NoRouteToDestination => FixRoute(block, packet),
         BlockCode.CannotRoute or BlockCode.NoPossibleDestination => "use an address that a host has",
         BlockCode.IgwPublicIpAssociationForEgress => $"give the interface with {packet.Source} an elastic address, or route its subnet to a NAT",
@@ -94,8 +106,9 @@ internal static class Remedies
             : $"allow in {group}: inbound {Text(packet)} from {packet.Source}/32, or better from the sender's security group";
     }
 
-    private static string FixAcl(in Block block, Ipv4Packet packet, bool isOutbound, bool isAnswer)
+    private static string FixAcl(in Block block, Ipv4Packet packet, bool isAnswer)
     {
+        bool isOutbound = block.IsOutbound;
         string way = isOutbound ? "outbound" : "inbound";
         string traffic = isAnswer && packet.Protocol != IpProtocol.Icmp
             ? $"{IpProtocol.Name(packet.Protocol)} 1024-65535 (answers go to ephemeral ports)"

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Nat.Core;
 using Nat.Core.Packets;
 using Nat.Vpc.Model;
@@ -50,15 +49,15 @@ public static class Tracer
         var report = new TraceReport { Question = question, Hops = hops, ReturnHops = [] };
         var packet = Parse(bytes);
         if (!fate.Arrived)
-            return report with { BlockedBy = BlockOf(fate.Block, hops, packet, isAnswer: false) };
+            return report with { BlockedBy = Remedies.Tell(fate.Block, packet, isAnswer: false) };
         bool listens = fate.Place.Listens(packet, plane.Topology.Host(packet.Destination));
         if (!listens)
-            return report with { BlockedBy = BlockOf(new Block(BlockCode.NotListening, PathPoint.Host, fate.Place), hops, packet, isAnswer: false) };
+            return report with { BlockedBy = Remedies.Tell(new Block(BlockCode.NotListening, PathPoint.Host, fate.Place), packet, isAnswer: false) };
         Span<byte> answerRoom = stackalloc byte[128];
         var answer = Responder.Answer(answerRoom, packet, listens, UdpPayload);
         fate = plane.Send(fate.Place, answer, Instant.Zero);
         hops = recorder.Take();
-        return report with { ReturnHops = hops, BlockedBy = fate.Arrived ? null : BlockOf(fate.Block, hops, Parse(answer), isAnswer: true) };
+        return report with { ReturnHops = hops, BlockedBy = fate.Arrived ? null : Remedies.Tell(fate.Block, Parse(answer), isAnswer: true) };
     }
 
     /// <summary>The first packet of a conversation.</summary>
@@ -68,21 +67,6 @@ public static class Tracer
         IpProtocol.Icmp => PacketMaker.Echo(room, ends, IcmpType.EchoRequest),
         _ => PacketMaker.Tcp(room, ends, TcpFlags.Syn, FirstSequence, 0),
     };
-
-    /// <summary>Tells of a packet that ended.</summary>
-    internal static TraceBlock BlockOf(in Block block, ImmutableArray<TraceHop> hops, Ipv4Packet packet, bool isAnswer)
-    {
-        bool isOutbound = hops is [.., var last] && last.IsOutbound;
-        string resource = block is { Point: PathPoint.SecurityGroup, Node: PortNode port } ? Names.GroupsOf(port) : Names.Of(block.Node);
-        string? rule = hops is [.., { Passes: false } end] ? end.Rule : null;
-        return new TraceBlock(
-            Names.Of(block.Point),
-            resource,
-            rule,
-            Names.Of(block.Code),
-            isAnswer ? $"the packet arrived, but its answer did not come back: {Remedies.Why(block)}" : Remedies.Why(block),
-            Remedies.Fix(block, packet, isOutbound, isAnswer));
-    }
 
     private static Ipv4Packet Parse(Span<byte> bytes)
     {
