@@ -1,5 +1,7 @@
+using System.Globalization;
 using Nat.Tests.Vpc.Files;
 using Nat.Vpc.Model;
+using Nat.Vpc.Run;
 using Nat.Vpc.Trace;
 
 namespace Nat.Tests.Vpc;
@@ -46,11 +48,22 @@ internal static class CloudTexts
         return NetworkTexts.Network(text);
     }
 
+    /// <summary>The shop with this behind its text.</summary>
+    public static CloudNetwork ShopAnd(string more) => NetworkTexts.Network(Shop + more);
+
+    /// <summary>Plays a timeline in the shop, or in another network, and everything that it expects must come.</summary>
+    public static RunReport Play(string timeline, string network = Shop)
+    {
+        var report = Scenario.Run(NetworkTexts.Network(network + "\n" + timeline), seed: 1);
+        Assert.That(report.Failures, Is.Empty, RunText.Write(report));
+        return report;
+    }
+
     /// <summary>A trace in a network; the destination is written <c>updates:443</c>, or without port for a ping.</summary>
     public static TraceReport Trace(this CloudNetwork network, string from, string to, byte? protocol = null)
     {
         string[] parts = to.Split(':');
-        ushort port = parts.Length > 1 ? ushort.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) : (ushort)0;
+        ushort port = parts.Length > 1 ? ushort.Parse(parts[1], CultureInfo.InvariantCulture) : (ushort)0;
         var question = new TraceQuestion(from, parts[0], port, protocol ?? (parts.Length > 1 ? (byte)6 : (byte)1));
         Assert.That(Tracer.Fault(network, question), Is.Null);
         return Tracer.Run(network, question, seed: 1);

@@ -89,8 +89,10 @@ internal sealed partial class DataPlane : IDisposable
         if (Ipv4Packet.TryParse(bytes, 0, out var packet) != DropReason.None)
             return new Fate(default, new Block(BlockCode.BadPacket, PathPoint.Host, from.Port));
         if (from.Port is { } port)
-            return LeavePort(port, packet, MostHops);
-        return from.Endpoint is { } endpoint ? EnterLocal(endpoint.Vpc, null, packet, MostHops) : Internet(packet, MostHops);
+            return LeavePort(port.Version == _state.Version ? port : _topology.Port(port.Name)!, packet, MostHops);
+        if (from.Endpoint is { } endpoint)
+            return EnterLocal(_topology.Endpoint(endpoint.Model.Name)!.Vpc, null, packet, MostHops);
+        return Internet(packet, MostHops);
     }
 
     /// <summary>

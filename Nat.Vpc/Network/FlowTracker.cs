@@ -35,8 +35,10 @@ internal sealed class FlowTracker
         var key = isOutbound ? tuple : tuple.Invert();
         ref var flow = ref CollectionsMarshal.GetValueRefOrNullRef(_flows, key);
         bool isKnown = !Unsafe.IsNullRef(ref flow);
-        if (isKnown && flow.Expires > now && (flow.IsTracked || flow.Version == rules.Version))
+        if (isKnown && flow.Expires > now && (flow.IsTracked || flow.Version == rules.Version || Reassess(ref flow, key, rules, mustTrack)))
         {
+            if (flow.Rule < 0)
+                return Refuse(flow.IsOutbound ? rules.Outbound : rules.Inbound);
             if (packetClass != PacketClass.IcmpError)
                 flow.Observe(packet, isOutbound, now);
             return new GroupDecision(flow.IsOutbound == isOutbound ? GroupVerdict.Known : GroupVerdict.Answer, flow.Rule, flow.IsTracked);
@@ -52,7 +54,7 @@ internal sealed class FlowTracker
         var filter = isOutbound ? rules.Outbound : rules.Inbound;
         int number = filter.Find(packet);
         if (number < 0)
-            return new GroupDecision(filter.Rules.Length == 0 ? GroupVerdict.NoRules : GroupVerdict.NoMatch, number, false);
+            return Refuse(filter);
         bool isTracked = mustTrack || !IsUntracked(packet.Protocol, filter.Rules[number], isOutbound ? rules.Inbound : rules.Outbound);
         if (!remember)
             return new GroupDecision(GroupVerdict.Opened, number, isTracked);
@@ -67,6 +69,20 @@ internal sealed class FlowTracker
         _tracked += isTracked ? 1 : 0;
         return new GroupDecision(GroupVerdict.Opened, number, isTracked);
     }
+
+    // An untracked flow after a change of the rules: those of the direction in which it was opened decide, and end it at once for both.
+    private bool Reassess(ref TrackedFlow flow, in FlowTuple key, PortRules rules, bool mustTrack)
+    {
+        var (filter, other) = flow.IsOutbound ? (rules.Outbound, rules.Inbound) : (rules.Inbound, rules.Outbound);
+        int number = filter.Find(key.Destination, new PacketKey(key.Protocol, flow.IsOutbound ? key.DestinationPort : key.SourcePort));
+        bool isTracked = number >= 0 && (mustTrack || !IsUntracked(key.Protocol, filter.Rules[number], other));
+        _tracked += isTracked ? 1 : 0;
+        flow = flow with { IsTracked = isTracked, Version = rules.Version, Rule = number };
+        return true;
+    }
+
+    private static GroupDecision Refuse(GroupFilter filter) =>
+        new(filter.Rules.Length == 0 ? GroupVerdict.NoRules : GroupVerdict.NoMatch, -1, false);
 
     // A flow of TCP or UDP that everybody may open is untracked if everything is allowed in the other direction.
     private static bool IsUntracked(byte protocol, in GroupRule rule, GroupFilter other) =>

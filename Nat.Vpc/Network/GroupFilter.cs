@@ -11,10 +11,11 @@ internal sealed class GroupFilter(GroupRule[] rules, bool inbound)
     public GroupRule[] Rules => rules;
 
     /// <summary>The number of the rule that lets a packet pass, or -1.</summary>
-    public int Find(Ipv4Packet packet)
+    public int Find(Ipv4Packet packet) => Find(inbound ? packet.Source : packet.Destination, PacketKey.Of(packet));
+
+    /// <summary>The number of the rule that lets packets like this pass, or -1.</summary>
+    public int Find(Ipv4Address peer, PacketKey key)
     {
-        var key = PacketKey.Of(packet);
-        var peer = inbound ? packet.Source : packet.Destination;
         for (int i = 0; i < rules.Length; i++)
         {
             if (rules[i].Fits(peer, key))

@@ -12,6 +12,9 @@ internal readonly record struct Place(PortNode? Port, EndpointNode? Endpoint, Ip
     /// <summary>Whether it is a place at all.</summary>
     public bool Exists => Port is not null || Endpoint is not null || Address.Value != 0;
 
+    /// <summary>Whether both are the same, even if the network has changed in between.</summary>
+    public bool IsSameAs(in Place other) => Address == other.Address && Port?.Name == other.Port?.Name;
+
     /// <summary>Whether something listens there for a packet that has arrived.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="host">The host on the internet with this address, if it is described.</param>

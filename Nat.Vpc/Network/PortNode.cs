@@ -8,6 +8,9 @@ internal sealed class PortNode
 {
     private PortRules? _rules;
 
+    /// <summary>The version of the network for which it was made.</summary>
+    public required int Version { get; init; }
+
     /// <summary>The name of the interface, or of the gateway.</summary>
     public required string Name { get; init; }
 

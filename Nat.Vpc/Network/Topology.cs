@@ -64,8 +64,8 @@ internal sealed partial class Topology
     /// <summary>The NAT gateway of this name, or null.</summary>
     public GatewayNode? Gateway(string name) => _gateways.GetValueOrDefault(name);
 
-    /// <summary>All NAT gateways.</summary>
-    public IEnumerable<GatewayNode> Gateways => _gateways.Values;
+    /// <summary>The gateway endpoint of this name, or null.</summary>
+    public EndpointNode? Endpoint(string name) => _endpoints.GetValueOrDefault(name);
 
     /// <summary>Whose a public address is, or null.</summary>
     public PublicAddress? Public(Ipv4Address address) => _public.GetValueOrDefault(address);
@@ -84,6 +84,7 @@ internal sealed partial class Topology
         var subnet = _subnets[port.Subnet];
         var node = new PortNode
         {
+            Version = _state.Version,
             Name = port.Name,
             Address = port.Address,
             PublicAddress = port.PublicAddress,
@@ -129,6 +130,7 @@ internal sealed partial class Topology
 
         gateway.Vpc.Ports.TryAdd(inner, new PortNode
         {
+            Version = _state.Version,
             Name = gateway.Model.Name,
             Address = inner,
             PublicAddress = address.Elastic,

@@ -30,7 +30,7 @@ internal struct TrackedFlow
     /// <summary>The version of the rules that allowed it.</summary>
     public int Version { get; init; }
 
-    /// <summary>The rule that allowed it, by its number in the filter.</summary>
+    /// <summary>The rule that allowed it, by its number in the filter; -1 if a change has ended it.</summary>
     public int Rule { get; init; }
 
     /// <summary>A packet of it passes.</summary>

@@ -101,7 +101,7 @@ internal sealed class Talk(DataPlane plane, Place from, Ends ends, byte protocol
     {
         bool isReset = false;
         while (plane.TryCarryMade(out byte[] made, out var madeFate))
-            isReset |= madeFate.Place == from && (TcpFlags.Of(Parse(made)) & TcpFlags.Reset) != 0;
+            isReset |= madeFate.Place.IsSameAs(from) && (TcpFlags.Of(Parse(made)) & TcpFlags.Reset) != 0;
         var block = Remedies.Tell(fate.Block, Parse(bytes), isAnswer);
         return new ExchangeResult(isReset ? ExchangeKind.Reset : ExchangeKind.Lost, block);
     }

@@ -74,7 +74,7 @@ internal sealed class PathRecorder : IPathObserver
         $"{rule.Group.Name}: {rule.Rule.Text(isInbound)} does not match{(rule.Members is { } members ? $" (members: {MembersText(members)})" : "")}";
 
     private static string MembersText(HashSet<Ipv4Address> members) =>
-        members.Count == 0 ? "none" : string.Join(", ", members.Order().Take(5)) + (members.Count > 5 ? $" and {members.Count - 5} more" : "");
+        members.Count == 0 ? "none" : string.Join(", ", members.OrderBy(m => m.Value).Take(5)) + (members.Count > 5 ? $" and {members.Count - 5} more" : "");
 
     private static (string? Rule, string Says, ImmutableArray<string> Details) OfAcl(in PathStep step)
     {

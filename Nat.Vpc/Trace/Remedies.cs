@@ -39,7 +39,7 @@ internal static class Remedies
         BlockCode.SgConntrackAllowanceExceeded => "the instance tracks as many connections as it may",
         BlockCode.NatUnsolicited => "nobody inside has opened a connection to this sender: a NAT lets in answers only",
         BlockCode.NatPortAllocation => "no port is left for one more connection to this destination (ErrorPortAllocation)",
-        BlockCode.NatConnectionUnknown => "the NAT does not know this connection: it was idle for too long, or the NAT is another one now",
+        BlockCode.NatConnectionUnknown => "the NAT does not know this connection: it began elsewhere, was idle for too long, or the NAT is another one now",
         BlockCode.NatDropped => $"the NAT refuses it: {DropReasons.Name(block.Reason)}",
         BlockCode.InstanceDoesNotForward => "the instance gets packets of others, but forwards none",
         BlockCode.RoutingLoop => "it goes round in circles: the way out leads back here",
