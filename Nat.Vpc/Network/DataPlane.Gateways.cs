@@ -124,7 +124,8 @@ internal sealed partial class DataPlane
     {
         DropReason.NoEntry or DropReason.Filtered => BlockCode.NatUnsolicited,
         DropReason.PortsExhausted or DropReason.TableFull => BlockCode.NatPortAllocation,
-        DropReason.TcpCannotOpen when side == Side.Inside => BlockCode.NatConnectionUnknown,
+        DropReason.TcpOutOfWindow or DropReason.TcpBadState => BlockCode.NatDropped,
+        >= DropReason.TcpCannotOpen and < DropReason.IcmpTypeNotTranslated when side == Side.Inside => BlockCode.NatConnectionUnknown,
         _ => BlockCode.NatDropped,
     };
 }
