@@ -58,4 +58,30 @@ public class VpcTests
         CliRun.Of("vpc", "chekc").AssertFails(2, "did you mean 'check'?");
         CliRun.Of("vpc", "check", place.Write("net.yaml", Unsafe), "--expect", "perfect").AssertFails(2, "clean");
     }
+
+    [Test]
+    public void A_folder_of_answers_becomes_a_file_and_can_be_checked_as_it_is()
+    {
+        using var place = new Workplace();
+        Directory.CreateDirectory(place["aws"]);
+        string answer = place.Write("aws/vpcs.json", """{"Vpcs":[{"VpcId":"vpc-1","CidrBlock":"10.0.0.0/16","Odd":1}]}""");
+        var import = CliRun.Of("vpc", "import", place["aws"], "-o", place["net.yaml"]);
+        var check = CliRun.Of("vpc", "check", place["aws"]);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((import.ExitCode, import.Error), Is.EqualTo((0, $"nat: {answer}:$.Vpcs[0].Odd: not understood; left out\n")));
+            Assert.That(File.ReadAllText(place["net.yaml"]), Is.EqualTo("vpcs:\n  vpc-1:\n    cidr:\n      - 10.0.0.0/16\n"));
+            Assert.That((check.ExitCode, check.Error), Is.EqualTo((0, import.Error)));
+        }
+
+        CliRun.Of("vpc", "import", place["nowhere"]).AssertFails(1, "no such file or folder");
+        Assert.That(CliRun.Of("vpc", "import", place.Write("notes.txt", "hello")).ExitCode, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void The_schema_of_the_format_is_published()
+    {
+        using var schema = JsonDocument.Parse(CliRun.Of("vpc", "schema").Out);
+        Assert.That(schema.RootElement.GetProperty("properties").EnumerateObject().Select(p => p.Name), Does.Contain("nat-gateways").And.Contain("timeline"));
+    }
 }

@@ -46,7 +46,7 @@ internal sealed class AddressPlan(FaultList faults)
     }
 
     /// <summary>A free public address.</summary>
-    public Ipv4Address NextPublic(string owner)
+    public Ipv4Address NextPublic(Word at, string owner)
     {
         uint skipped = 0;
         foreach (var block in PublicBlocks)
@@ -62,6 +62,7 @@ internal sealed class AddressPlan(FaultList faults)
             skipped += size;
         }
 
-        throw new InvalidOperationException("a region has fewer interfaces than there are addresses here");
+        faults.Add(at, $"no public address is left for '{owner}'; name one");
+        return default;
     }
 }

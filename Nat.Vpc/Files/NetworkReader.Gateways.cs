@@ -110,6 +110,6 @@ internal sealed partial class NetworkReader
     private NatGatewayAddress WithAddresses(Fields fields, NatGateway gateway, NatGatewayAddress address, CloudNetwork network) => address with
     {
         Private = address.Private == Open ? _addresses.Next(network.Subnets.Find(gateway.Subnet)!, fields.At, gateway.Name) : address.Private,
-        Elastic = address.Elastic == Open ? _addresses.NextPublic(gateway.Name) : address.Elastic,
+        Elastic = address.Elastic == Open ? _addresses.NextPublic(fields.At, gateway.Name) : address.Elastic,
     };
 }

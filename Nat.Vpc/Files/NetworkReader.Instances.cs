@@ -90,7 +90,7 @@ internal sealed partial class NetworkReader
     private NetworkInterface WithAddresses(NetworkInterface card, Subnet subnet) => card with
     {
         Address = card.Address == Open ? _addresses.Next(subnet, _relations.PlaceOfInterface(card.Name), card.Name) : card.Address,
-        PublicAddress = card.PublicAddress == Open ? _addresses.NextPublic(card.Name) : card.PublicAddress,
+        PublicAddress = card.PublicAddress == Open ? _addresses.NextPublic(_relations.PlaceOfInterface(card.Name), card.Name) : card.PublicAddress,
     };
 
     /// <summary>The group that an interface without groups is in; AWS makes one with every VPC (AWS-07).</summary>

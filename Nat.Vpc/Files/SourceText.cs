@@ -17,13 +17,20 @@ internal sealed class SourceText
     /// <summary>The one document of a text, or null if it is empty or no YAML.</summary>
     public static SourceNode? Read(TextReader text, FaultList faults)
     {
+        var source = new SourceText(text, faults);
         try
         {
-            return new SourceText(text, faults).Document();
+            return source.Document();
         }
         catch (YamlException fault)
         {
             faults.Add(At(fault.Start, ""), $"not YAML: {fault.InnerException?.Message ?? fault.Message}");
+            return null;
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser says so of some texts that end in the middle of something.
+            faults.Add(At(source._parser.Current?.End ?? Mark.Empty, ""), "not YAML from here on");
             return null;
         }
     }

@@ -79,13 +79,18 @@ public class AwsImportTests
     private const string Lists = """{"PrefixLists":[{"PrefixListId":"pl-1","PrefixListName":"office","MaxEntries":5},{"PrefixListId":"pl-s3","PrefixListName":"com.amazonaws.eu-central-1.s3"}]}""";
     private const string Entries = """{"Entries":[{"Cidr":"192.0.2.0/24","Description":"Berlin"}]}""";
 
+    /// <summary>All answers, in an order in which none can rely on what another said before.</summary>
+    internal static readonly ImportFile[] Answers =
+    [
+        new("acl.json", Acls), new("enis.json", Interfaces), new("instances.json", Instances), new("vpcs.json", Vpcs), new("subnets.json", Subnets), new("igws.json", InternetGateways),
+        new("nats.json", NatGateways), new("tables.json", RouteTables), new("groups.json", SecurityGroups), new("endpoints.json", Endpoints), new("lists.json", Lists),
+        new("entries-pl-1.json", Entries),
+    ];
+
     [Test]
     public void What_AWS_says_of_a_network_becomes_its_file_and_what_is_not_understood_is_named()
     {
-        var import = NetworkImport.Read([
-            new("acl.json", Acls), new("enis.json", Interfaces), new("instances.json", Instances), new("vpcs.json", Vpcs), new("subnets.json", Subnets), new("igws.json", InternetGateways),
-            new("nats.json", NatGateways), new("tables.json", RouteTables), new("groups.json", SecurityGroups), new("endpoints.json", Endpoints), new("lists.json", Lists),
-            new("entries-pl-1.json", Entries)]);
+        var import = NetworkImport.Read(Answers);
         string[] notes =
         [
             "tables.json:$.RouteTables[0].Routes[2].DestinationIpv6CidrBlock: ::/0: IPv6 is not simulated; left out",

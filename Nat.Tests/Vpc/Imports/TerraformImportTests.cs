@@ -4,7 +4,7 @@ namespace Nat.Tests.Vpc.Imports;
 
 public class TerraformImportTests
 {
-    private const string State = """
+    internal const string State = """
         {"format_version":"1.0","terraform_version":"1.9.0","values":{"root_module":{"resources":[
           {"address":"aws_vpc.shop","mode":"managed","type":"aws_vpc","name":"shop","values":{"id":"vpc-1","cidr_block":"10.0.0.0/16","enable_dns_support":true,"tags":{"Name":"shop"}}},
           {"address":"aws_subnet.public","mode":"managed","type":"aws_subnet","values":{"id":"subnet-1","vpc_id":"vpc-1","cidr_block":"10.0.1.0/24","availability_zone":"a","tags":null}},
