@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Nat.Core.Flows;
 
 namespace Nat.Core.Engine;
 
@@ -9,6 +10,8 @@ namespace Nat.Core.Engine;
 [StructLayout(LayoutKind.Auto)]
 public struct PacketSlot
 {
+    private ushort _cutLength;
+
     /// <summary>When it arrived. Within one engine time does not go back; an earlier instant counts as the latest seen.</summary>
     public Instant Time { get; set; }
 
@@ -21,8 +24,18 @@ public struct PacketSlot
     /// <summary>Bytes present from <see cref="Offset"/>; may include link padding behind the datagram.</summary>
     public int Length { get; set; }
 
-    /// <summary>Bytes that the wire had and the capture's snap length cut off; 0 for live traffic.</summary>
-    public int CutLength { get; set; }
+    /// <summary>Bytes that the wire had and the capture's snap length cut off; 0 for live traffic. No datagram lacks more than 65,535.</summary>
+    public int CutLength
+    {
+        readonly get => _cutLength;
+        set => _cutLength = (ushort)Math.Min(value, ushort.MaxValue);
+    }
+
+    /// <summary>
+    /// The zone of the inside host that sent it, from 0 to <see cref="FlowTuple.MaxZone"/>; not looked at for what comes from the outside. Set by
+    /// the engine for a packet that it forwards: the zone of the inside host that is to get it, or 0 where it leaves on the outside.
+    /// </summary>
+    public ushort Zone { get; set; }
 
     /// <summary>Where it was seen.</summary>
     public Arrival Arrival { get; set; }

@@ -53,6 +53,10 @@ internal struct PacketWork
     [FieldOffset(44)]
     public PlainKind Plain;
 
+    /// <summary>The zone in which it arrived; when it is translated, the one in which it leaves.</summary>
+    [FieldOffset(46)]
+    public ushort Zone;
+
     /// <summary>The <see cref="Head"/> of a packet that <see cref="PlainPacket"/> has read (little-endian, as all that it reads).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong HeadOf(Arrival arrival, PlainKind kind) => ((ulong)kind << 32) | (1u << 24) | ((ulong)arrival << 8);
