@@ -12,6 +12,8 @@ internal static class VpcCommand
     public static Command Create(CliHost host) => new("vpc", "A cloud network around the NAT: reviews its design, follows packets through it, plays a day in it.")
     {
         VpcCheckCommand.Create(host),
+        VpcTraceCommand.Create(host),
+        VpcRunCommand.Create(host),
         VpcImportCommand.Create(host),
         Schema(host),
     };

@@ -1,6 +1,7 @@
 using Nat.Tests.Support;
 using Nat.Tests.Vpc.Files;
 using Nat.Vpc.Network;
+using Nat.Vpc.Run;
 
 namespace Nat.Tests.Vpc;
 
@@ -68,6 +69,20 @@ public class Aws02Tests
           - { at: 0s, idle: { from: db, to: "updates:443", for: 349s }, expect: reaches }
         """);
 
+    [TestCase("351s")]
+    [TestCase("5d")]
+    public void AWS_02_After_350_idle_seconds_the_gateway_does_not_know_it_any_more_and_the_other_side_hears_nothing(string silence)
+    {
+        var report = Scenario.Run(CloudTexts.ShopAnd($$"""
+            timeline:
+              - { at: 0s, idle: { from: db, to: "updates:443", for: {{silence}} } }
+            """), seed: 1);
+        Assert.That(report.Steps[0].Outcome, Is.AnyOf(Outcome.Blocked, Outcome.Reset), RunText.Write(report));
+        Assert.That(report.Steps[0].Block?.Code, Is.EqualTo("NAT_CONNECTION_UNKNOWN"));
+        Assert.That(report.Metrics["nat"].Total.IdleTimeoutCount, Is.EqualTo(1));
+        Assert.That(report.Metrics["nat"].Total.PacketsOutToDestination, Is.EqualTo(3), "SYN, ACK, request");
+    }
+
     [Test]
     public void AWS_02_It_does_not_answer_a_ping() =>
         NetworkTexts.Network(CloudTexts.Shop).Trace("web", "10.0.1.100").AssertBlocked("nat-gateway", "NAT_UNSOLICITED", "nat");
@@ -130,13 +145,14 @@ public class Aws02Tests
         var total = CloudTexts.Play("""
             timeline:
               - { at: 0s, request: { from: db, to: "updates:443" }, expect: reaches }
+              - { at: 1s, request: { from: db, to: "updates:123", proto: udp }, expect: reaches }
               - { at: 2h, request: { from: db, to: "updates:123", proto: udp }, expect: reaches }
             """).Metrics["nat"].Total;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(total.ConnectionAttemptCount, Is.EqualTo(1));
             Assert.That(total.ConnectionEstablishedCount, Is.EqualTo(1));
-            Assert.That(total.IdleTimeoutCount, Is.EqualTo(1));
+            Assert.That(total.IdleTimeoutCount, Is.EqualTo(1), "the TCP connection was closed");
             Assert.That(total.PacketsInFromSource, Is.EqualTo(total.PacketsOutToDestination));
             Assert.That(total.PacketsInFromDestination, Is.EqualTo(total.PacketsOutToSource));
             Assert.That(total.BytesOutToSource, Is.GreaterThan(1000));

@@ -20,7 +20,7 @@ internal sealed partial class DataPlane
         if (gateway.Subnet is { } subnet && subnet != from && !PassAcl(subnet, subnet.Inbound, packet, isOutbound: false, out var refusal))
             return refusal;
         return IsUp(gateway, out var unit, from.Model.Zone, out var state)
-            ? EnterGateway(gateway, unit!, null, packet, Side.Inside, hops)
+            ? EnterGateway(gateway, unit!, packet, Side.Inside, hops)
             : End(packet, state, isOutbound: true);
     }
 
@@ -33,13 +33,13 @@ internal sealed partial class DataPlane
     }
 
     /// <summary>A NAT gateway translates a packet, and sends it by the table of its own subnet.</summary>
-    private Fate EnterGateway(GatewayNode gateway, NatUnit unit, PortNode? port, Ipv4Packet packet, Side side, int hops)
+    private Fate EnterGateway(GatewayNode gateway, NatUnit unit, Ipv4Packet packet, Side side, int hops)
     {
         bool isOutbound = side == Side.Inside;
         if (packet.Protocol is not (IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Icmp) || (packet.IsFragment && packet.Protocol != IpProtocol.Udp))
             return End(packet, new Block(BlockCode.ProtocolRestriction, PathPoint.NatGateway, gateway), isOutbound);
-        if (port is { IsTapped: true })
-            _tap!.Seen(port.Name, packet.Bytes, _now);
+        if (gateway.IsTapped)
+            _tap!.Seen(gateway.Model.Name, packet.Bytes, _now);
         var before = Remember(packet);
         Observer?.Enters(unit);
         var verdict = unit.Translate(packet, side, _now, out var reason);
@@ -54,11 +54,11 @@ internal sealed partial class DataPlane
 
     private Fate LeaveGateway(GatewayNode gateway, Ipv4Packet packet, int hops)
     {
-        if (gateway.Subnet is not { } subnet)
-            return Route(null, gateway.Vpc, gateway.Routes, packet, hops);
-        if (gateway.Vpc.Ports.TryGetValue(packet.Source, out var port) && port.IsTapped)
-            _tap!.Seen(port.Name, packet.Bytes, _now);
-        return LeaveSubnet(subnet, gateway.Routes, packet, hops);
+        if (gateway.IsTapped)
+            _tap!.Seen(gateway.Model.Name, packet.Bytes, _now);
+        return gateway.Subnet is { } subnet
+            ? LeaveSubnet(subnet, gateway.Routes, packet, hops)
+            : Route(null, gateway.Vpc, gateway.Routes, packet, hops);
     }
 
     /// <summary>An internet gateway puts the public address in the place of the private one and forgets the packet at once (AWS-05).</summary>
@@ -91,7 +91,7 @@ internal sealed partial class DataPlane
             return EnterVpc(known, packet, hops);
         if (IsPrivate(packet.Destination) || Shared.Contains(packet.Destination))
             return End(packet, new Block(BlockCode.NoPossibleDestination, PathPoint.Internet, null));
-        return Arrive(new Place(null, null, packet.Destination), packet);
+        return Arrive(new Place(null, null, _topology.Host(packet.Destination), packet.Destination), packet);
     }
 
     /// <summary>An internet gateway puts the private address in the place of the public one.</summary>
@@ -105,7 +105,7 @@ internal sealed partial class DataPlane
         if (known.Gateway is not { } regional)
             return EnterLocal(known.Vpc, null, packet, hops);
         if (regional.Model.State == NatGatewayState.Available && !_state.Failed.Contains(known.Zone!))
-            return EnterGateway(regional, regional.Zones[known.Zone!], null, packet, Side.Outside, hops);
+            return EnterGateway(regional, regional.Zones[known.Zone!], packet, Side.Outside, hops);
         return End(packet, new Block(BlockCode.BadState, PathPoint.NatGateway, regional));
     }
 
@@ -124,7 +124,8 @@ internal sealed partial class DataPlane
     {
         DropReason.NoEntry or DropReason.Filtered => BlockCode.NatUnsolicited,
         DropReason.PortsExhausted or DropReason.TableFull => BlockCode.NatPortAllocation,
-        DropReason.TcpCannotOpen when side == Side.Inside => BlockCode.NatConnectionUnknown,
+        DropReason.TcpOutOfWindow or DropReason.TcpBadState => BlockCode.NatDropped,
+        >= DropReason.TcpCannotOpen and < DropReason.IcmpTypeNotTranslated when side == Side.Inside => BlockCode.NatConnectionUnknown,
         _ => BlockCode.NatDropped,
     };
 }

@@ -6,6 +6,9 @@ namespace Nat.Vpc.Network;
 /// <content>What is told to an observer, and what translators send beside the packet that passes.</content>
 internal sealed partial class DataPlane
 {
+    /// <summary>Packets that translators made and that nobody has carried on; more are lost, as in a full queue.</summary>
+    private const int MostMade = 1024;
+
     private Fate Arrive(Place place, Ipv4Packet packet)
     {
         Note(PathPoint.Host, place, packet);
@@ -72,7 +75,7 @@ internal sealed partial class DataPlane
             return;
         for (int i = 0; i < outbox.Count; i++)
         {
-            if (outbox[i].Kind != OutboxKind.Dropped)
+            if (outbox[i].Kind != OutboxKind.Dropped && _made.Count < MostMade)
                 _made.Enqueue(new MadePacket(outbox.Packet(outbox[i]).ToArray(), gateway, port));
         }
 

@@ -28,7 +28,7 @@ internal sealed partial class DataPlane
     {
         if (port.Gateway is { } gateway)
             return IsUp(gateway, out var unit, port.Subnet.Model.Zone, out var state)
-                ? EnterGateway(gateway, unit!, port, packet, Side.Outside, hops)
+                ? EnterGateway(gateway, unit!, packet, Side.Outside, hops)
                 : End(packet, state);
         if (!IsUp(port))
             return End(packet, new Block(BlockCode.BadState, PathPoint.Interface, port));
@@ -42,7 +42,7 @@ internal sealed partial class DataPlane
         if (port.Nat is { } nat)
             return EnterInstance(port, nat, packet, hops);
         return packet.Destination == port.Address
-            ? Arrive(new Place(port, null, port.Address), packet)
+            ? Arrive(Place.Of(port), packet)
             : End(packet, new Block(BlockCode.InstanceDoesNotForward, PathPoint.Host, port));
     }
 
@@ -67,7 +67,7 @@ internal sealed partial class DataPlane
 
         // What the table does not know is for the instance itself.
         if (isToItself && reason is DropReason.NoEntry or DropReason.Filtered)
-            return Arrive(new Place(port, null, port.Address), packet);
+            return Arrive(Place.Of(port), packet);
         return End(packet, new Block(CodeOf(reason, isToItself ? Side.Outside : Side.Inside), PathPoint.NatInstance, port, null, reason), !isToItself, before);
     }
 

@@ -95,7 +95,7 @@ internal sealed partial class DataPlane
         if (packet.Protocol is not (IpProtocol.Tcp or IpProtocol.Icmp))
             return End(packet, new Block(BlockCode.VpceGatewayProtocolRestriction, PathPoint.GatewayEndpoint, endpoint), isOutbound: true);
         Note(PathPoint.GatewayEndpoint, endpoint, packet, packet.Bytes, isOutbound: true);
-        return Arrive(new Place(null, endpoint, packet.Destination), packet);
+        return Arrive(new Place(null, endpoint, null, packet.Destination), packet);
     }
 
     // The resource was deleted or does not work: the route stays and leads nowhere (AWS-01).

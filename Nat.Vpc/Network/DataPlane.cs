@@ -117,9 +117,9 @@ internal sealed partial class DataPlane : IDisposable
     public Place? Find(string name)
     {
         if (_topology.Port(name) is { } port)
-            return new Place(port, null, port.Address);
+            return Place.Of(port);
         if (Network.Hosts.Find(name) is { } host)
-            return new Place(null, null, host.Address);
+            return new Place(null, null, host, host.Address);
         return null;
     }
 

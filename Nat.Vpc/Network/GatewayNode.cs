@@ -28,6 +28,9 @@ internal sealed class GatewayNode(NatGateway model, VpcNode vpc, Lazy<RouteIndex
     /// <summary>The subnet of a zonal gateway; null for a regional one.</summary>
     public SubnetNode? Subnet { get; init; }
 
+    /// <summary>Whether packets of it are handed to the tap.</summary>
+    public bool IsTapped { get; init; }
+
     /// <summary>The translators by zone.</summary>
     public SortedDictionary<string, NatUnit> Zones { get; } = new(StringComparer.Ordinal);
 

@@ -18,7 +18,7 @@ public sealed class NatMetricRow
     /// <summary>How often no port was left.</summary>
     public long ErrorPortAllocation { get; set; }
 
-    /// <summary>Connections that went from active to idle.</summary>
+    /// <summary>Connections that were not closed and had no packet for 350 seconds.</summary>
     public long IdleTimeoutCount { get; set; }
 
     /// <summary>Packets dropped.</summary>

@@ -1,5 +1,6 @@
 using Nat.Core;
 using Nat.Core.Conntrack;
+using Nat.Core.Flows;
 using Nat.Core.Packets;
 
 namespace Nat.Vpc.Network;
@@ -94,7 +95,7 @@ public sealed class NatMetrics : IFlowObserver
     void IFlowObserver.Destroyed(in FlowSnapshot flow, Instant at, FlowEnd end)
     {
         _active--;
-        if (end == FlowEnd.Expired)
+        if (end == FlowEnd.Expired && flow.TcpState is not (TcpState.LastAck or TcpState.TimeWait or TcpState.Close))
             _current.IdleTimeoutCount++;
     }
 }

@@ -6,9 +6,13 @@ namespace Nat.Vpc.Network;
 /// <summary>Somebody who sends and receives packets: an interface of an instance, an address on the internet, or the service behind an endpoint.</summary>
 /// <param name="Port">The interface, or null.</param>
 /// <param name="Endpoint">The endpoint, or null.</param>
+/// <param name="Host">The host on the internet, if it is described, or null.</param>
 /// <param name="Address">The address.</param>
-internal readonly record struct Place(PortNode? Port, EndpointNode? Endpoint, Ipv4Address Address)
+internal readonly record struct Place(PortNode? Port, EndpointNode? Endpoint, InternetHost? Host, Ipv4Address Address)
 {
+    /// <summary>An interface.</summary>
+    public static Place Of(PortNode port) => new(port, null, null, port.Address);
+
     /// <summary>Whether it is a place at all.</summary>
     public bool Exists => Port is not null || Endpoint is not null || Address.Value != 0;
 
@@ -16,11 +20,9 @@ internal readonly record struct Place(PortNode? Port, EndpointNode? Endpoint, Ip
     public bool IsSameAs(in Place other) => Address == other.Address && Port?.Name == other.Port?.Name;
 
     /// <summary>Whether something listens there for a packet that has arrived.</summary>
-    /// <param name="packet">The packet.</param>
-    /// <param name="host">The host on the internet with this address, if it is described.</param>
-    public bool Listens(Ipv4Packet packet, InternetHost? host)
+    public bool Listens(Ipv4Packet packet)
     {
-        var listens = Port?.Instance?.Listens ?? host?.Listens ?? [];
+        var listens = Port?.Instance?.Listens ?? Host?.Listens ?? [];
         var key = PacketKey.Of(packet);
         return listens.IsEmpty || packet.Protocol == IpProtocol.Icmp || listens.Any(match => match.Fits(key.Protocol, key.Port));
     }

@@ -47,6 +47,6 @@ internal sealed class PortNode
     /// <summary>Whether it drops what is neither from nor to itself.</summary>
     public bool ChecksAddresses => Model?.SourceDestinationCheck ?? false;
 
-    /// <summary>Whether packets of it are handed to the tap.</summary>
+    /// <summary>Whether packets of it are handed to the tap; a gateway says that itself.</summary>
     public bool IsTapped { get; init; }
 }

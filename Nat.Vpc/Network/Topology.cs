@@ -108,7 +108,11 @@ internal sealed partial class Topology
         var subnet = gateway.Subnet is { } name ? _subnets[name] : null;
         var routes = subnet is not null ? new Lazy<RouteIndex>(() => subnet.Routes)
             : gateway.RouteTable is { } table ? _tables[table] : new Lazy<RouteIndex>(() => OfRegional(gateway, vpc));
-        var node = new GatewayNode(gateway, vpc, routes, _state.MetricsOf(gateway.Name)) { Subnet = subnet };
+        var node = new GatewayNode(gateway, vpc, routes, _state.MetricsOf(gateway.Name)) 
+        {
+            Subnet = subnet,
+            IsTapped = _tap?.Wants(gateway.Name) ?? false,
+        };
         _gateways[gateway.Name] = node;
         foreach (var zone in gateway.Addresses.Concat(_state.GrownOf(gateway.Name)).GroupBy(a => a.Zone))
         {
@@ -136,8 +140,7 @@ internal sealed partial class Topology
             PublicAddress = address.Elastic,
             Subnet = gateway.Subnet!,
             Gateway = gateway,
-            MakeRules = () => new PortRules(0, new GroupFilter([], true), new GroupFilter([], false), null),
-            IsTapped = _tap?.Wants(gateway.Model.Name) ?? false,
+            MakeRules = () => new PortRules(_state.Version, new GroupFilter([], true), new GroupFilter([], false), null),
         });
         if (address.Elastic is { } elastic)
             _public.TryAdd(elastic, new PublicAddress(gateway.Vpc, inner));

@@ -74,7 +74,7 @@ internal sealed class Talk(DataPlane plane, Place from, Ends ends, byte protocol
             return Lost(fate, bytes, isAnswer: false);
         var packet = Parse(bytes);
         (_server, _serverEnds) = (fate.Place, Responder.EndsOf(packet).Back);
-        bool listens = fate.Place.Listens(packet, plane.Topology.Host(packet.Destination));
+        bool listens = fate.Place.Listens(packet);
         var answer = Responder.Answer(rooms.Answer, packet, listens, answerBytes);
         if (answer.IsEmpty)
             return listens ? new ExchangeResult(ExchangeKind.Answered) : Refused(fate.Place, packet);

@@ -14,11 +14,11 @@ internal static class AddressBook
         if (plane.Find(name) is { } known)
             return known;
         if (plane.Network.NatGateways.Find(name)?.Addresses is [var own, ..])
-            return new Place(null, null, own.Elastic ?? own.Private ?? default);
+            return new Place(null, null, null, own.Elastic ?? own.Private ?? default);
         if (!Ipv4Address.TryParse(name, out var address))
             return null;
         var port = plane.Network.Instances.SelectMany(i => i.Interfaces).FirstOrDefault(p => p.Address == address);
-        return port is null ? new Place(null, null, address) : new Place(plane.Topology.Port(port.Name), null, address);
+        return port is null ? new Place(null, null, plane.Topology.Host(address), address) : Place.Of(plane.Topology.Port(port.Name)!);
     }
 
     /// <summary>The address to which somebody sends who means a name.</summary>

@@ -24,7 +24,7 @@ internal static class Names
         PeeringNode peering => peering.Model.Name,
         EndpointNode endpoint => endpoint.Model.Name,
         VpcNode vpc => vpc.Model.Name,
-        Place place => place.Port?.Name ?? place.Endpoint?.Model.Service ?? place.Address.ToString(),
+        Place place => place.Port?.Name ?? place.Endpoint?.Model.Service ?? place.Host?.Name ?? place.Address.ToString(),
         _ => "the internet",
     };
 

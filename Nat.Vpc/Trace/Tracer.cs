@@ -50,7 +50,7 @@ public static class Tracer
         var packet = Parse(bytes);
         if (!fate.Arrived)
             return report with { BlockedBy = Remedies.Tell(fate.Block, packet, isAnswer: false) };
-        bool listens = fate.Place.Listens(packet, plane.Topology.Host(packet.Destination));
+        bool listens = fate.Place.Listens(packet);
         if (!listens)
             return report with { BlockedBy = Remedies.Tell(new Block(BlockCode.NotListening, PathPoint.Host, fate.Place), packet, isAnswer: false) };
         Span<byte> answerRoom = stackalloc byte[128];
