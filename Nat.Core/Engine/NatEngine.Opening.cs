@@ -48,10 +48,12 @@ public sealed partial class NatEngine
             refusal = _translator.Open(packet, tuple, arrival, _now, out hit);
         }
 
-        if (refusal.IsExhaustion() && Config.OnExhaustion != ExhaustionAnswer.Silent)
-            return Answer(packet, work.Arrival, token, refusal);
         if (refusal != DropReason.None)
-            return Judge(packet, refusal);
+        {
+            Judge(packet, refusal);
+            return refusal.IsExhaustion() && Config.OnExhaustion != ExhaustionAnswer.Silent ? Answer(packet, work.Arrival, token, refusal) : refusal;
+        }
+
         Counters.FlowsCreated++;
         if (!_syns.IsEmpty && arrival == Side.Inside)
             DropSuperseded(hit);

@@ -15,7 +15,7 @@ internal static class AwsProfile
         Profile = "aws",
         Mapping = MappingBehavior.AddressAndPortDependent,
         Filtering = FilteringBehavior.AddressAndPortDependent,
-        Pooling = AddressPooling.Arbitrary,
+        Pooling = AddressPooling.Random,
         Ports = new PortRange(1024, ushort.MaxValue),
         PreservePorts = false,
         Hairpinning = false,

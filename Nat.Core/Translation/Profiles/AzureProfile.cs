@@ -16,7 +16,7 @@ internal static class AzureProfile
         Profile = "azure",
         Mapping = MappingBehavior.AddressAndPortDependent,
         Filtering = FilteringBehavior.AddressAndPortDependent,
-        Pooling = AddressPooling.Arbitrary,
+        Pooling = AddressPooling.Random,
         Ports = new PortRange(1024, ushort.MaxValue),
         PreservePorts = false,
         Hairpinning = false,
