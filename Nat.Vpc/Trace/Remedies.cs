@@ -27,6 +27,7 @@ internal static class Remedies
         BlockCode.SubnetAclRestriction => "the first rule of the network ACL that fits denies it; a network ACL knows no answers",
         BlockCode.NoRouteToDestination => "the route table has no route to the destination",
         BlockCode.CannotRoute => "no route may lead to this address",
+        BlockCode.NoPossibleDestination when block.Point == PathPoint.Internet => "private addresses are nobody's on the internet",
         BlockCode.NoPossibleDestination => "nobody has this address",
         BlockCode.IgwPublicIpAssociationForEgress => "the source has no public address that the internet gateway could put in its place",
         BlockCode.IgwPrivateIpAssociationForIngress => "the VPC of this public address has no internet gateway",
@@ -79,6 +80,8 @@ internal static class Remedies
         BlockCode.EniSourceDestCheckRestriction => $"switch the source/destination check of {Names.Of(block.Node)} off if it is a NAT instance",
         BlockCode.SubnetAclRestriction => FixAcl(block, packet, isAnswer),
         BlockCode.NoRouteToDestination => FixRoute(block, packet),
+        BlockCode.NoPossibleDestination when block.Point == PathPoint.Internet =>
+            "use the public address of the host; one in a private subnet has none, and that is the point of it",
         BlockCode.CannotRoute or BlockCode.NoPossibleDestination => "use an address that a host has",
         BlockCode.IgwPublicIpAssociationForEgress => $"give the interface with {packet.Source} an elastic address, or route its subnet to a NAT",
         BlockCode.IgwPrivateIpAssociationForIngress => $"attach an internet gateway to {Names.Of(block.Node)}",

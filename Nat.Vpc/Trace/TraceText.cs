@@ -19,7 +19,7 @@ public static class TraceText
             Write(text, "back", report.ReturnHops);
         if (report.BlockedBy is { } block)
         {
-            text.AppendLine().AppendLine($"blocked by {block.Component} {block.Resource}  {block.Code}");
+            text.AppendLine().AppendLine($"blocked by {Name(block.Component, block.Resource)}  {block.Code}");
             if (block.Rule is { } rule)
                 text.AppendLine($"  rule  {rule}");
             text.AppendLine($"  why   {block.Why}");
@@ -29,6 +29,9 @@ public static class TraceText
         return text.ToString().ReplaceLineEndings("\n");
     }
 
+    // There is one internet only, and its name says what it is.
+    private static string Name(string component, string resource) => component == "internet" ? resource : $"{component} {resource}";
+
     private static void Write(StringBuilder text, string title, IEnumerable<TraceHop> hops)
     {
         text.AppendLine().AppendLine(title);
@@ -36,7 +39,7 @@ public static class TraceText
         foreach (var hop in hops)
         {
             string way = hop.Component is "host" or "internet" ? "" : hop.IsOutbound ? " out" : " in";
-            text.AppendLine($"{++number,3} {(hop.Passes ? "+" : "x")} {hop.Component} {hop.Resource}{way}: {hop.Says}");
+            text.AppendLine($"{++number,3} {(hop.Passes ? "+" : "x")} {Name(hop.Component, hop.Resource)}{way}: {hop.Says}");
             if (hop.Rule is { } rule)
                 text.AppendLine($"      rule {rule}");
             foreach (string detail in hop.Details)
