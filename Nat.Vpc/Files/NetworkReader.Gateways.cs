@@ -82,7 +82,12 @@ internal sealed partial class NetworkReader
         bool automatic = fields.Flag("automatic", !fields.Has("zones"));
         return new NatGateway
         {
-            Name = fields.At.Text, Vpc = vpc, Regional = true, Automatic = automatic, RouteTable = table, Addresses = addresses.ToImmutable(),
+            Name = fields.At.Text,
+            Vpc = vpc,
+            Regional = true,
+            Automatic = automatic,
+            RouteTable = table,
+            Addresses = addresses.ToImmutable(),
         };
     }
 

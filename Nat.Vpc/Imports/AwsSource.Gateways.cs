@@ -153,7 +153,7 @@ internal sealed partial class AwsSource
         }
         else
         {
-                at.Note("Cidr", "the file's name does not hold the identifier of a prefix list of this import (pl-...); left out");
+            at.Note("Cidr", "the file's name does not hold the identifier of a prefix list of this import (pl-...); left out");
         }
     }
 }

@@ -108,7 +108,7 @@ internal sealed partial class Topology
         var subnet = gateway.Subnet is { } name ? _subnets[name] : null;
         var routes = subnet is not null ? new Lazy<RouteIndex>(() => subnet.Routes)
             : gateway.RouteTable is { } table ? _tables[table] : new Lazy<RouteIndex>(() => OfRegional(gateway, vpc));
-        var node = new GatewayNode(gateway, vpc, routes, _state.MetricsOf(gateway.Name)) 
+        var node = new GatewayNode(gateway, vpc, routes, _state.MetricsOf(gateway.Name))
         {
             Subnet = subnet,
             IsTapped = _tap?.Wants(gateway.Name) ?? false,
