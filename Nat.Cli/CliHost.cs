@@ -5,6 +5,8 @@ namespace Nat.Cli;
 /// <summary>The program's streams, so that a test can put its own in their place. Nothing is opened before it is used.</summary>
 internal sealed class CliHost
 {
+    private const int WidthOfFiles = 120;
+
     private readonly Func<Stream> _openInput;
     private readonly Func<Stream> _openOutput;
     private TextWriter? _out;
@@ -36,8 +38,16 @@ internal sealed class CliHost
     public bool OutputIsTerminal => IsProcess && !Console.IsOutputRedirected;
 
     /// <summary>Whether colour is wanted on standard error (see no-color.org).</summary>
-    public bool ErrorHasColour => ErrorIsTerminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-        && Environment.GetEnvironmentVariable("TERM") != "dumb";
+    public bool ErrorHasColour => ErrorIsTerminal && IsColourWanted;
+
+    /// <summary>Whether colour is wanted on standard output.</summary>
+    public bool OutputHasColour => OutputIsTerminal && IsColourWanted;
+
+    /// <summary>Characters of a line of standard output.</summary>
+    public int OutputWidth => OutputIsTerminal && Console.WindowWidth is > 0 and var width ? width : WidthOfFiles;
+
+    private static bool IsColourWanted =>
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
     /// <summary>Standard input for bytes.</summary>
     public Stream OpenInput() => _openInput();

@@ -12,6 +12,6 @@ internal static class ExitCodes
     /// <summary>Wrong usage.</summary>
     public const int Usage = 2;
 
-    /// <summary>It ran, but an expectation given on the command line, or in a scenario, does not hold.</summary>
-    public const int NotAsExpected = 3;
+    /// <summary>It ran, but an expectation does not hold.</summary>
+    public const int Unexpected = 3;
 }

@@ -50,6 +50,9 @@ public enum DropReason : byte
     /// <summary>Source and destination are one address (the "land" attack).</summary>
     LandAttack,
 
+    /// <summary>The packet has IPv4 options, and this NAT lets none pass (PKT-09).</summary>
+    IpOptionsRefused,
+
     // ---- transport header
 
     /// <summary>The transport header is incomplete (RFC 9293 section 3.1, RFC 768, RFC 792).</summary>
@@ -67,6 +70,12 @@ public enum DropReason : byte
     /// <summary>A combination of TCP flags that no TCP sends (RFC 9293 section 3.10; SYN+FIN, none, "xmas").</summary>
     BadTcpFlags,
 
+    /// <summary>
+    /// The header of SCTP, DCCP, UDP-Lite or PPTP's GRE contradicts itself: chunks that may not stand together (RFC 9260 section 6.10), a data
+    /// offset, type or checksum coverage that cannot be (RFC 4340 section 5.1, RFC 3828 section 3.1), another payload than PPP (RFC 2637 section 4.1).
+    /// </summary>
+    BadTransportHeader,
+
     // ---- TCP state
 
     /// <summary>This TCP segment may not open a connection, and none is known.</summary>
@@ -77,6 +86,34 @@ public enum DropReason : byte
 
     /// <summary>The segment does not fit the state of its connection.</summary>
     TcpBadState,
+
+    /// <summary>A segment of no known connection. Answered with the reset of a host that does not know it (RFC 9293 section 3.10.7.1).</summary>
+    TcpNoConnection,
+
+    /// <summary>A SYN for a connection that is established. Answered, in the name of the other side, with a challenge ACK (RFC 5961 section 4.2).</summary>
+    TcpChallenged,
+
+    /// <summary>
+    /// A SYN from the outside that nobody took in while it was kept. Answered with Port Unreachable if it was kept for six seconds (RFC 5382
+    /// REQ-4).
+    /// </summary>
+    SynUnsolicited,
+
+    /// <summary>A SYN from the outside that was kept, until the inside opened that connection itself (RFC 5382 REQ-4: simultaneous open).</summary>
+    SynSuperseded,
+
+    /// <summary>A SYN from the outside that was kept, and made room for newer ones.</summary>
+    SynStoreFull,
+    // ---- state of SCTP and DCCP
+
+    /// <summary>An SCTP or DCCP packet that may not open an entry, and none is known (RFC 9260 section 8.4, RFC 4340 section 8.1).</summary>
+    TransportCannotOpen,
+
+    /// <summary>An SCTP or DCCP packet that does not fit the state of its association or connection.</summary>
+    TransportBadState,
+
+    /// <summary>An SCTP packet whose verification tag is not that of its association (RFC 9260 section 8.5).</summary>
+    SctpBadTag,
 
     // ---- ICMP
 
@@ -126,6 +163,18 @@ public enum DropReason : byte
     /// <summary>Larger than the next link and not to be fragmented (RFC 4787 REQ-13). Answered with Fragmentation Needed.</summary>
     FragmentationNeeded,
 
+    /// <summary>A protocol that this NAT does not know and does not let pass by its addresses alone (PRO-01).</summary>
+    ProtocolRefused,
+
+    /// <summary>The subscriber holds as many external ports as it may (RFC 6888 REQ-4).</summary>
+    SubscriberPortLimit,
+
+    /// <summary>The subscriber has as many flows as it may (RFC 6888 REQ-5).</summary>
+    SubscriberFlowLimit,
+
+    /// <summary>The subscriber opens flows faster than it may (RFC 6888 REQ-4c).</summary>
+    SubscriberRateLimit,
+
     // ---- fragments
 
     /// <summary>A fragment that cannot be part of a datagram: length not a multiple of 8, empty, or past 65,535 bytes (RFC 791).</summary>
@@ -139,4 +188,10 @@ public enum DropReason : byte
 
     /// <summary>The store for incomplete datagrams is full (RFC 4787 REQ-14a bounds it).</summary>
     FragmentStoreFull,
+
+    /// <summary>A fragment of a protocol whose fragments this NAT does not forward (PKT-01).</summary>
+    FragmentRefused,
+
+    /// <summary>More fragments came before the first of their datagram than this NAT keeps (PKT-03).</summary>
+    FragmentsBeforeFirst,
 }

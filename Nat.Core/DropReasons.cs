@@ -13,6 +13,10 @@ public static class DropReasons
     /// <summary>All reasons except <see cref="DropReason.None"/>.</summary>
     public static IEnumerable<DropReason> All => Enum.GetValues<DropReason>().Skip(1);
 
+    /// <summary>Whether the NAT lacked something that it has only so much of, and the packet was as good as any (RFC 5508 REQ-8, RFC 6888 REQ-11).</summary>
+    public static bool IsExhaustion(this DropReason reason) => reason is DropReason.PortsExhausted or DropReason.TableFull
+            or DropReason.SubscriberPortLimit or DropReason.SubscriberFlowLimit or DropReason.SubscriberRateLimit;
+
     /// <summary>The reason as lower-case words joined by hyphens, for example <c>no-entry</c>.</summary>
     public static string Name(this DropReason reason) => Names[(int)reason];
 }

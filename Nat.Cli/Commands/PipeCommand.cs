@@ -2,6 +2,7 @@ using System.CommandLine;
 using Nat.Core.Engine;
 using Nat.Core.Translation;
 using Nat.Pcap.Pipe;
+using Nat.Pcap.Reports;
 
 namespace Nat.Cli.Commands;
 
@@ -33,6 +34,7 @@ internal static class PipeCommand
             var counters = engine.Counters;
             host.Error.WriteLine($"{counters.Forwarded + counters.Dropped} packets: {counters.Forwarded} forwarded, {counters.Dropped} dropped, "
                 + $"{counters.Answered} answered; {counters.FlowsCreated} flows; profile {setup.Config.Profile}, seed {setup.Seed}");
+            host.Error.WriteLine($"conntrack  {ConntrackText.Statistics(engine.Statistics)}");
         }
 
         return ExitCodes.Done;

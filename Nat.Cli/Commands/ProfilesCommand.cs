@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.CompilerServices;
 using Nat.Cli.Configuration;
 using Nat.Cli.Output;
 using Nat.Core.Translation;
@@ -11,40 +10,35 @@ internal static class ProfilesCommand
 {
     public static Command Create(CliHost host)
     {
-        var name = new Argument<string?>("NAME")
+        var names = new Argument<string[]>("NAME")
         {
-            Arity = ArgumentArity.ZeroOrOne,
-            Description = "Prints this profile completely, as a file for --config",
+            Arity = ArgumentArity.ZeroOrMore,
+            Description = "A profile or a configuration file. One is printed completely, as a file for --config; of several, the values in which they differ",
         };
         var json = new Option<bool>("--json") { Description = "Every value of every profile as JSON" };
-        var command = new Command("profiles", "Prints the profiles and every value in which they differ.") { name, json };
-        command.SetAction(parsed => Run(host, parsed.GetValue(name), parsed.GetValue(json)));
+        var command = new Command("profiles", "Prints the profiles and every value in which they differ.") { names, json };
+        command.SetAction(parsed => Run(host, parsed.GetValue(names) ?? [], parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(CliHost host, string? name, bool json)
+    private static int Run(CliHost host, string[] names, bool json)
     {
-        NatConfig[] profiles = name is null ? [.. NatProfiles.All] : [NatProfiles.Find(name) ?? throw CliException.Usage(ProfileNames.Unknown(name))];
+        NatConfig[] profiles = names.Length == 0
+            ? [.. NatProfiles.All]
+            : [.. names.Select(Named)];
         if (json)
             host.Out.WriteLine(ProfileJson.Write(profiles));
-        else if (name is not null)
+        else if (profiles.Length == 1)
             host.Out.Write(YamlText.Write(profiles[0]));
-        else if (host.OutputIsTerminal)
-            Show(profiles);
         else
-            host.Out.Write(Table(profiles));
+            host.Out.Write(ProfileText.Write(profiles, host.OutputWidth));
         return ExitCodes.Done;
     }
 
-    private static string Table(NatConfig[] profiles)
+    private static NatConfig Named(string name)
     {
-        var table = new ColumnText(profiles.Length + 1);
-        table.Add(["", .. profiles.Select(p => p.Profile)]);
-        foreach (var field in ProfileDifferences.Of(profiles))
-            table.Add([field.Key, .. profiles.Select(field.Text)]);
-        return table.ToString();
+        var named = NamedConfig.Get("profiles", name, ChecksumPolicy.Verify);
+        named.Require(named.Config);
+        return named.Config;
     }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Show(NatConfig[] profiles) => ProfileTable.Show(profiles, ProfileDifferences.Of(profiles));
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using Nat.Cli.Configuration;
 using Nat.Core.Translation;
 
@@ -31,6 +30,17 @@ internal sealed class SharedOptions
             command.Options.Add(option);
     }
 
+    /// <summary>The first of the options that was given and says how a NAT behaves, or null.</summary>
+    public string? FirstGiven(ParseResult parsed) =>
+        ((Option[])[_inside, _outside, _profile, _config, _seed, _maxFlows, _portRange, _forward, _checksum]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false })?.Name;
+
+    /// <summary>Adds to a command that translates nothing only what says how the NAT is set up.</summary>
+    public void AddSetupTo(Command command)
+    {
+        foreach (var option in (Option[])[_inside, _outside, _profile, _config, _portRange, _forward])
+            command.Options.Add(option);
+    }
+
     /// <summary>Which summary is wanted; <paramref name="whenUnsaid"/> where nothing was said.</summary>
     public SummaryForm Summary(ParseResult parsed, SummaryForm whenUnsaid = SummaryForm.Text)
     {
@@ -53,10 +63,28 @@ internal sealed class SharedOptions
     /// <exception cref="CliException">One of them is wrong.</exception>
     public TranslatorSetup Read(ParseResult parsed, ChecksumPolicy checksums)
     {
-        var profile = parsed.GetValue(_profile) is { } name ? ProfileNames.Get(name) : null;
+        var profile = parsed.GetValue(_profile) is { } name ? ProfileNames.Get("--profile", name) : null;
         var file = parsed.GetValue(_config) is { } path
-            ? ReadFile(path, profile, checksums)
-            : new FileConfig((profile ?? NatProfiles.Linux) with { Checksums = checksums }, null);
+            ? NamedConfig.ReadFile(path, profile, checksums)
+            : new FileConfig(NamedConfig.WithChecksums(profile ?? NatProfiles.Linux, checksums));
+        return Complete(parsed, file);
+    }
+
+    /// <summary>The configurations of several NATs, each with what the options say.</summary>
+    /// <param name="parsed">The options.</param>
+    /// <param name="option">The option that names the NATs, for messages.</param>
+    /// <param name="names">Profiles and configuration files.</param>
+    /// <param name="checksums">What is done about checksums if neither file nor options say it.</param>
+    /// <exception cref="CliException">One of them is wrong.</exception>
+    public IReadOnlyList<TranslatorSetup> ReadEach(ParseResult parsed, string option, IReadOnlyList<string> names, ChecksumPolicy checksums)
+    {
+        if ((parsed.GetValue(_profile) is not null ? _profile : parsed.GetValue(_config) is not null ? _config : null) is { } other)
+            throw CliException.Usage($"{option} names the NATs itself: leave {other.Name} out");
+        return [.. names.Select(name => Complete(parsed, NamedConfig.Get(option, name, checksums)))];
+    }
+
+    private TranslatorSetup Complete(ParseResult parsed, FileConfig file)
+    {
         var config = file.Config;
         if (parsed.GetValue(_inside) is { Length: > 0 } inside)
             config = Apply("--inside", () => config with { Inside = ConfigText.Prefixes(Items(inside)) });
@@ -70,10 +98,11 @@ internal sealed class SharedOptions
             config = Apply("--forward", () => config with { StaticMappings = [.. forward.Select(ForwardText.Parse)] });
         if (parsed.GetValue(_checksum) is { } checksum)
             config = Apply("--checksum", () => config with { Checksums = ConfigText.Choice<ChecksumPolicy>(checksum) });
-        if (ConfigCheck.Fault(config) is { } fault)
-            throw CliException.Usage(fault);
-        return new TranslatorSetup(config, Seed(parsed) ?? file.Seed ?? (ulong)Random.Shared.NextInt64(LargestRandomSeed));
+        file.Require(config);
+        return new TranslatorSetup(config, Seed(parsed) ?? file.Seed ?? RandomSeed());
     }
+
+    private static ulong RandomSeed() => (ulong)Random.Shared.NextInt64(LargestRandomSeed);
 
     private ulong? Seed(ParseResult parsed)
     {
@@ -84,7 +113,8 @@ internal sealed class SharedOptions
             : throw CliException.Usage($"--seed: '{text}' is not a seed; write a whole number");
     }
 
-    private static NatConfig Apply(string option, Func<NatConfig> change)
+    /// <summary>Reads the value of an option, and names the option if it is wrong.</summary>
+    public static T Apply<T>(string option, Func<T> change)
     {
         try
         {
@@ -94,16 +124,6 @@ internal sealed class SharedOptions
         {
             throw CliException.Usage($"{option}: {fault.Message}");
         }
-    }
-
-    // Apart, so that a run without a file does not load the YAML library.
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static FileConfig ReadFile(string path, NatConfig? profile, ChecksumPolicy checksums)
-    {
-        if (!File.Exists(path))
-            throw CliException.Failed($"cannot read {path}: {(Directory.Exists(path) ? "it is a directory" : "no such file")}");
-        using var reader = new StreamReader(path);
-        return YamlConfig.Read(path, reader, profile, checksums);
     }
 
     private static string[] Items(string[] values) =>

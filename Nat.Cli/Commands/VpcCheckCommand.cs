@@ -31,6 +31,6 @@ internal static class VpcCheckCommand
             File.WriteAllText(json, FindingJson.Write(findings));
         if (json != NetworkSource.Standard)
             host.Out.Write(FindingText.Write(findings));
-        return expect is not null && findings.Length > 0 ? ExitCodes.NotAsExpected : ExitCodes.Done;
+        return expect is not null && findings.Length > 0 ? ExitCodes.Unexpected : ExitCodes.Done;
     }
 }

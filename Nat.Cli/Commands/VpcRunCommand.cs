@@ -40,7 +40,7 @@ internal sealed class VpcRunCommand
         host.Out.Write(json == NetworkSource.Standard ? RunJson.Write(report) : RunText.Write(report));
         if (json is not (null or NetworkSource.Standard))
             File.WriteAllText(json, RunJson.Write(report));
-        return report.Failures.Any() ? ExitCodes.NotAsExpected : ExitCodes.Done;
+        return report.Failures.Any() ? ExitCodes.Unexpected : ExitCodes.Done;
     }
 
     private static void Add(InterfaceCaptures captures, string capture, CloudNetwork network)

@@ -53,7 +53,7 @@ internal sealed class VpcTraceCommand
             File.WriteAllText(json, TraceJson.Write(report));
         if (parsed.GetValue(_html) is { } html)
             File.WriteAllText(html, TracePage.Write(report));
-        return expect is null || report.Reaches == (expect == "reaches") ? ExitCodes.Done : ExitCodes.NotAsExpected;
+        return expect is null || report.Reaches == (expect == "reaches") ? ExitCodes.Done : ExitCodes.Unexpected;
     }
 
     private TraceQuestion Question(ParseResult parsed)

@@ -17,7 +17,8 @@ internal static class ConfigFields
     private const int MostMtu = 65_535;
 
     /// <summary>All fields in the order in which they are shown.</summary>
-    public static ImmutableArray<ConfigField> All { get; } = [.. Addresses(), .. Behaviour(), .. Tcp(), .. Timeouts(), .. Limits()];
+    public static ImmutableArray<ConfigField> All { get; } =
+        [.. Addresses(), .. Behaviour(), .. PortFields.All, .. Packets(), .. Fragments(), .. Tcp(), .. Timeouts(), .. Limits()];
 
     /// <summary>The field of that key, or null.</summary>
     public static ConfigField? Find(string key) => All.FirstOrDefault(f => f.Key == key);
@@ -40,6 +41,7 @@ internal static class ConfigFields
         One("mapping", nameof(NatConfig.Mapping), c => Show(c.Mapping), (c, v) => c with { Mapping = Choice<MappingBehavior>(v) }),
         One("filtering", nameof(NatConfig.Filtering), c => Show(c.Filtering), (c, v) => c with { Filtering = Choice<FilteringBehavior>(v) }),
         One("pooling", nameof(NatConfig.Pooling), c => Show(c.Pooling), (c, v) => c with { Pooling = Choice<AddressPooling>(v) }),
+        One("soft-pairing", nameof(NatConfig.SoftPairing), c => Show(c.SoftPairing), (c, v) => c with { SoftPairing = Flag(v) }),
         One("port-range", nameof(NatConfig.Ports), c => c.Ports?.ToString() ?? BySourcePort, (c, v) => c with { Ports = Ports(v) }),
         One("preserve-ports", nameof(NatConfig.PreservePorts), c => Show(c.PreservePorts), (c, v) => c with { PreservePorts = Flag(v) }),
         One("reuse-mappings", nameof(NatConfig.ReuseMappings), c => Show(c.ReuseMappings), (c, v) => c with { ReuseMappings = Flag(v) }),
@@ -58,8 +60,44 @@ internal static class ConfigFields
         One("overload", nameof(NatConfig.Overload), c => Show(c.Overload), (c, v) => c with { Overload = Choice<OverloadPolicy>(v) }),
     ];
 
+    private static IEnumerable<ConfigField> Packets() =>
+    [
+        Many(
+            "protocols.handled",
+            nameof(NatConfig.Protocols),
+            c => c.Protocols.Handled.Select(ProtocolText.Show),
+            (c, v) => c with { Protocols = c.Protocols with { Handled = Protocols(v) } }),
+        One(
+            "protocols.others",
+            nameof(NatConfig.Protocols),
+            c => Show(c.Protocols.Others),
+            (c, v) => c with { Protocols = c.Protocols with { Others = Choice<UnhandledProtocols>(v) } }),
+        One("ip-id", nameof(NatConfig.Identification), c => Show(c.Identification), (c, v) => c with { Identification = Choice<IdentificationPolicy>(v) }),
+        One("ip-options", nameof(NatConfig.IpOptions), c => Show(c.IpOptions), (c, v) => c with { IpOptions = Choice<IpOptionPolicy>(v) }),
+        One("on-exhaustion", nameof(NatConfig.OnExhaustion), c => Show(c.OnExhaustion), (c, v) => c with { OnExhaustion = Choice<ExhaustionAnswer>(v) }),
+    ];
+
+    private static IEnumerable<ConfigField> Fragments() =>
+    [
+        One(
+            "fragments.policy",
+            nameof(NatConfig.Fragments),
+            c => Show(c.Fragments.Policy),
+            (c, v) => c with { Fragments = c.Fragments with { Policy = Choice<FragmentPolicy>(v) } }),
+        One(
+            "fragments.before-first",
+            nameof(NatConfig.Fragments),
+            c => Show(c.Fragments.BeforeFirst),
+            (c, v) => c with { Fragments = c.Fragments with { BeforeFirst = Number(v, 0, MostMtu) } }),
+    ];
+
     private static IEnumerable<ConfigField> Tcp() =>
     [
+        One(
+            "tcp.machine",
+            nameof(NatConfig.Tcp),
+            c => Show(c.Tcp.Machine),
+            (c, v) => c with { Tcp = c.Tcp with { Machine = Choice<TcpMachine>(v) } }),
         One("tcp.loose", nameof(NatConfig.Tcp), c => Show(c.Tcp.Loose), (c, v) => c with { Tcp = c.Tcp with { Loose = Flag(v) } }),
         One("tcp.liberal", nameof(NatConfig.Tcp), c => Show(c.Tcp.Liberal), (c, v) => c with { Tcp = c.Tcp with { Liberal = Flag(v) } }),
         One(
@@ -73,15 +111,25 @@ internal static class ConfigFields
             c => Show(c.Tcp.MaxRetransmissions),
             (c, v) => c with { Tcp = c.Tcp with { MaxRetransmissions = Number(v, 0, 255) } }),
         One(
-            "tcp.close-needs-both-sides",
+            "tcp.on-idle",
             nameof(NatConfig.Tcp),
-            c => Show(c.Tcp.CloseNeedsBothSides),
-            (c, v) => c with { Tcp = c.Tcp with { CloseNeedsBothSides = Flag(v) } }),
+            c => Show(c.Tcp.OnIdle),
+            (c, v) => c with { Tcp = c.Tcp with { OnIdle = Choice<TcpIdleReaction>(v) } }),
         One(
-            "tcp.reopen-after-reset",
+            "tcp.unknown",
             nameof(NatConfig.Tcp),
-            c => Show(c.Tcp.ReopenAfterReset),
-            (c, v) => c with { Tcp = c.Tcp with { ReopenAfterReset = Flag(v) } }),
+            c => Show(c.Tcp.Unknown),
+            (c, v) => c with { Tcp = c.Tcp with { Unknown = Choice<TcpUnknownReaction>(v) } }),
+        One(
+            "tcp.unsolicited-syn",
+            nameof(NatConfig.Tcp),
+            c => Show(c.Tcp.UnsolicitedSyn),
+            (c, v) => c with { Tcp = c.Tcp with { UnsolicitedSyn = Choice<UnsolicitedSynReaction>(v) } }),
+        One(
+            "tcp.mss-clamp",
+            nameof(NatConfig.Tcp),
+            c => Show(c.Tcp.MssClamp),
+            (c, v) => c with { Tcp = c.Tcp with { MssClamp = MssClampOf(v) } }),
     ];
 
     private static IEnumerable<ConfigField> Timeouts()
@@ -119,6 +167,11 @@ internal static class ConfigFields
             nameof(NatConfig.IcmpErrorsPerSecond),
             c => Show(c.IcmpErrorsPerSecond),
             (c, v) => c with { IcmpErrorsPerSecond = Number(v, 0, int.MaxValue) }),
+        One(
+            "icmp-error-class",
+            nameof(NatConfig.IcmpErrorClass),
+            c => Show(c.IcmpErrorClass),
+            (c, v) => c with { IcmpErrorClass = Choice<IcmpErrorClass>(v) }),
         One(
             "fragment-store-bytes",
             nameof(NatConfig.FragmentStoreBytes),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Nat.Core;
+using Nat.Core.Flows;
 using Nat.Core.Packets;
 using Nat.Core.Translation;
 
@@ -20,6 +21,9 @@ internal static class ConfigText
             : throw Bad(text, "an IPv4 address, prefix or range", "203.0.113.1, 203.0.113.0/28 or 203.0.113.1-203.0.113.9"));
 
     public static ImmutableArray<Exclusion> Exclusions(IReadOnlyList<string> items) => [.. items.Select(Exclusion)];
+
+    public static ImmutableArray<byte> Protocols(IReadOnlyList<string> items) => List(items, "protocol", text =>
+        ProtocolText.TryParse(text, out byte protocol) ? protocol : throw Bad(text, "a protocol", "tcp, udp, icmp, sctp, dccp, gre or udplite"));
 
     public static Ipv4Address Address(string text) =>
         Ipv4Address.TryParse(text, out var address) ? address : throw Bad(text, "an IPv4 address", "192.168.0.1");
@@ -48,6 +52,16 @@ internal static class ConfigText
         return PortRange.TryParse(text, out var range) && range.First > 0 ? range : throw Bad(text, "a port range", "1024-65535");
     }
 
+    /// <summary>A limit for TCP segments: a number of bytes, or a word.</summary>
+    public static MssClamp MssClampOf(string text) => text switch
+    {
+        "none" => MssClamp.None,
+        "path" => MssClamp.Path,
+        _ => new MssClamp(Number(text, MssClamp.Least, MssClamp.Most)),
+    };
+
+    public static string Show(MssClamp clamp) => clamp == MssClamp.None ? "none" : clamp == MssClamp.Path ? "path" : Show(clamp.Bytes);
+
     public const string BySourcePort = "by-source-port";
 
     public static T Choice<T>(string text)
@@ -59,7 +73,18 @@ internal static class ConfigText
                 return value;
         }
 
-        throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>().Select(Hyphens.Between))}");
+        string[] names = [.. Enum.GetNames<T>().Select(Hyphens.Between)];
+        string hint = Meant(text, names) is { } meant ? $"; did you mean '{meant}'?" : "";
+        throw new FormatException($"'{text}' is none of {string.Join(", ", names)}{hint}");
+    }
+
+    // Words of RFC 3489 section 5 that people know better, and what RFC 4787 section 4.1 calls them.
+    private static readonly (string Old, string Name)[] OldWords = [("symmetric", "address-and-port-dependent"), ("full-cone", "endpoint-independent")];
+
+    private static string? Meant(string text, string[] names)
+    {
+        string? nearest = Spelling.Nearest(text, [.. names, .. OldWords.Where(w => names.Contains(w.Name)).Select(w => w.Old)]);
+        return OldWords.FirstOrDefault(w => w.Old == nearest).Name ?? nearest;
     }
 
     public static string Show<T>(T value)

@@ -23,7 +23,7 @@ internal static class ForwardText
         var (inside, internalPort) = Endpoint(text, text[(equals + 1)..]);
         if (externalPort is null && internalPort is not null)
             throw Bad(text, "the external side needs a port, too; the form is");
-        if (externalPort is not null && protocol is not (IpProtocol.Tcp or IpProtocol.Udp or 33 or 132 or 136))
+        if (externalPort is not null && protocol is not (IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Sctp or IpProtocol.Dccp or IpProtocol.UdpLite))
             throw Bad(text, "ports go with tcp, udp, sctp, dccp or udplite only; the form is");
         return new StaticMapping(protocol, external, externalPort, inside, internalPort ?? externalPort);
     }
@@ -31,9 +31,7 @@ internal static class ForwardText
     /// <summary>The text that reads back as the same mapping.</summary>
     public static string Show(StaticMapping mapping)
     {
-        string protocol = mapping.Protocol is { } number
-            ? IpProtocol.Name(number) is var name && name != "unknown" ? name : number.ToString(CultureInfo.InvariantCulture)
-            : AnyProtocol;
+        string protocol = mapping.Protocol is { } number ? ProtocolText.Show(number) : AnyProtocol;
         return $"{protocol}:{mapping.External}{Port(mapping.ExternalPort)}={mapping.Internal}{Port(mapping.InternalPort)}";
     }
 
@@ -43,15 +41,7 @@ internal static class ForwardText
     {
         if (name is AnyProtocol or "all" or "*")
             return null;
-        if (byte.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out byte number))
-            return number;
-        for (int known = 0; known <= byte.MaxValue; known++)
-        {
-            if (IpProtocol.Name((byte)known) == name && name != "unknown")
-                return (byte)known;
-        }
-
-        throw Bad(text, $"'{name}' is no protocol (tcp, udp, icmp, sctp, dccp, gre, udplite, any or a number); the form is");
+        return ProtocolText.TryParse(name, out byte number) ? number : throw Bad(text, $"'{name}' is no protocol (tcp, udp, icmp, sctp, dccp, gre, udplite, any or a number); the form is");
     }
 
     private static (Ipv4Address Address, ushort? Port) Endpoint(string text, string endpoint)

@@ -6,8 +6,8 @@ namespace Nat.Cli.Configuration;
 /// <summary>Messages about profiles.</summary>
 internal static class ProfileNames
 {
-    /// <summary>The profile of that name.</summary>
-    public static NatConfig Get(string name) => NatProfiles.Find(name) ?? throw CliException.Usage("--profile: " + Unknown(name));
+    /// <summary>The profile of that name, which an option gave.</summary>
+    public static NatConfig Get(string option, string name) => NatProfiles.Find(name) ?? throw CliException.Usage($"{option}: {Unknown(name)}");
 
     /// <summary>What to say about a profile that does not exist.</summary>
     public static string Unknown(string name)

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Nat.Cli.Configuration;
 
-/// <summary>Reads the configuration file: every key of <see cref="ConfigFields"/>, and <c>profile</c> and <c>seed</c>.</summary>
+/// <summary>Reads the configuration file: every key of <see cref="ConfigFields"/>, and <c>profile</c>, <c>name</c> and <c>seed</c>.</summary>
 internal static class YamlConfig
 {
     /// <summary>Reads a file.</summary>
@@ -19,17 +19,21 @@ internal static class YamlConfig
         var root = Load(path, reader);
         var config = profile ?? NatProfiles.Linux;
         ulong? seed = null;
+        string? name = null;
         if (root is null)
-            return new FileConfig(config with { Checksums = checksums }, null);
+            return new FileConfig(NamedConfig.WithChecksums(config, checksums), path);
         if (profile is null && root.Children.FirstOrDefault(c => Key(c.Key) == "profile").Value is { } named)
             config = Profile(path, named);
-        config = config with { Checksums = checksums };
+        config = NamedConfig.WithChecksums(config, checksums);
         foreach (var (key, value) in root.Children)
         {
             switch (Key(key))
             {
                 case "profile":
                     Profile(path, value);
+                    break;
+                case "name":
+                    name = Scalar(path, value) is { Length: > 0 } given ? given : throw Fault(path, value, "name: write what the NAT is called in reports");
                     break;
                 case "seed":
                     seed = ulong.TryParse(Scalar(path, value), out ulong number)
@@ -42,7 +46,7 @@ internal static class YamlConfig
             }
         }
 
-        return new FileConfig(config, seed);
+        return new FileConfig(name is null ? config : config with { Profile = name }, path, seed, name);
     }
 
     private static YamlMappingNode? Load(string path, TextReader reader)
@@ -117,7 +121,9 @@ internal static class YamlConfig
 
     private static string Suggestion(string name)
     {
-        string? nearest = Spelling.Nearest(name, [.. ConfigFields.All.Select(f => f.Key), "profile", "seed"]);
+        var keys = ConfigFields.All.Select(f => f.Key);
+        var sections = keys.Where(k => k.Contains('.', StringComparison.Ordinal)).Select(k => k[..k.IndexOf('.', StringComparison.Ordinal)]).Distinct();
+        string? nearest = Spelling.Nearest(name, [.. keys, .. sections, "profile", "name", "seed"]);
         return nearest is null ? "; 'nat profiles linux' prints every key" : $"; did you mean '{nearest}'?";
     }
 

@@ -10,7 +10,7 @@ internal static class YamlText
     public static string Write(NatConfig config)
     {
         var text = new StringBuilder();
-        text.Append("profile: ").Append(config.Profile).Append('\n');
+        text.Append(NatProfiles.Find(config.Profile) is null ? "name: " : "profile: ").Append(config.Profile).Append('\n');
         string section = "";
         var sources = NatProfiles.SourcesOf(config.Profile);
         foreach (var field in ConfigFields.All)

@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text;
 using Nat.Core;
 using Nat.Core.Conntrack;
 using Nat.Pcap.Replay;
 using Nat.Pcap.Reports;
+using static Nat.Cli.Output.Quantities;
 
 namespace Nat.Cli.Output;
 
@@ -12,10 +12,6 @@ internal sealed class SummaryText
 {
     private const int MostHosts = 5;
     private const int MostAddresses = 8;
-    private const string Bold = "\e[1m";
-    private const string Red = "\e[31m";
-    private const string Dim = "\e[2m";
-    private const string Plain = "\e[0m";
     private readonly StringBuilder _text = new();
     private readonly bool _hasColour;
     private readonly ReplaySummary _summary;
@@ -31,6 +27,7 @@ internal sealed class SummaryText
         writer.Flows();
         writer.Ports();
         writer.Hosts();
+        writer.Conntrack();
         writer.Run();
         return writer._text.ToString();
     }
@@ -38,7 +35,7 @@ internal sealed class SummaryText
     private void Totals()
     {
         var counts = _summary.Counts;
-        Line(Paint(Bold, Count(counts.Packets, "packet")), $", {Bytes((ulong)counts.Bytes)}, {Seconds(_summary.CaptureSeconds)} of capture");
+        Line(Paint(AnsiText.Bold, Count(counts.Packets, "packet")), $", {Bytes((ulong)counts.Bytes)}, {Seconds(_summary.CaptureSeconds)} of capture");
         var table = new ColumnText(3);
         table.Add(Total("forwarded", counts.Forwarded, ""));
         table.Add(Total("dropped", counts.Dropped, ""));
@@ -58,8 +55,8 @@ internal sealed class SummaryText
         var counts = _summary.Counts;
         var drops = DropReasons.All.Select(r => (Name: r.Name(), Tally: counts.Drops(r), Why: DropExplanations.Of(r)));
         var kinds = Enum.GetValues<UntranslatedKind>().Select(k => (Name: k.Name(), Tally: counts.UntranslatedOf(k), Why: k.Explanation()));
-        Reasons("dropped, by reason", drops, Red);
-        Reasons("untranslated, by kind", kinds, Dim);
+        Reasons("dropped, by reason", drops, AnsiText.Red);
+        Reasons("untranslated, by kind", kinds, AnsiText.Dim);
     }
 
     private void Reasons(string title, IEnumerable<(string Name, Tally Tally, string Why)> reasons, string colour)
@@ -67,7 +64,7 @@ internal sealed class SummaryText
         var rows = reasons.Where(r => r.Tally.Count > 0).OrderByDescending(r => r.Tally.Count).ToArray();
         if (rows.Length == 0)
             return;
-        Line(Paint(Bold, title));
+        Line(Paint(AnsiText.Bold, title));
         int width = rows.Max(r => Number(r.Tally.Count).Length);
         int firstWidth = rows.Max(r => Number(r.Tally.FirstPacket).Length);
         int nameWidth = rows.Max(r => r.Name.Length);
@@ -82,7 +79,7 @@ internal sealed class SummaryText
     {
         var flows = _summary.Flows;
         Line(
-            Paint(Bold, Count(_summary.FlowsCreated, "flow")),
+            Paint(AnsiText.Bold, Count(_summary.FlowsCreated, "flow")),
             $", at most {Number(_summary.PeakFlows)} at once, {Number(flows.Ended(FlowEnd.Live))} live at the end");
         foreach (var protocol in flows.States().GroupBy(s => s.Protocol))
         {
@@ -96,7 +93,7 @@ internal sealed class SummaryText
         var addresses = _summary.Flows.Ports().GroupBy(p => p.Address).ToArray();
         if (addresses.Length == 0)
             return;
-        Line(Paint(Bold, "external ports used"));
+        Line(Paint(AnsiText.Bold, "external ports used"));
         foreach (var address in addresses.Take(MostAddresses))
             Line($"  {address.Key,-15}  {string.Join(", ", address.Select(p => $"{ConntrackNames.Protocol(p.Protocol)} {Number(p.Ports)}"))}");
         if (addresses.Length > MostAddresses)
@@ -108,14 +105,16 @@ internal sealed class SummaryText
         var hosts = _summary.Flows.BusiestHosts(MostHosts);
         if (hosts.Count == 0)
             return;
-        Line(Paint(Bold, hosts.Count == 1 ? "inside host" : $"busiest of {Number(_summary.Flows.HostCount)} inside hosts"));
+        Line(Paint(AnsiText.Bold, hosts.Count == 1 ? "inside host" : $"busiest of {Number(_summary.Flows.HostCount)} inside hosts"));
         var table = new ColumnText(4);
         foreach (var host in hosts)
             table.Add([$"  {host.Host}", Bytes(host.Bytes), Count((long)host.Packets, "packet"), Count(host.Flows, "flow")]);
         _text.Append(table);
     }
 
-    private void Run() => Line(Paint(Dim, $"profile {_summary.Config.Profile}, seed {_summary.Seed}, {Seconds(_summary.ElapsedSeconds)} elapsed, "
+    private void Conntrack() => Line(Paint(AnsiText.Bold, "conntrack"), "  ", ConntrackText.Statistics(_summary.Conntrack));
+
+    private void Run() => Line(Paint(AnsiText.Dim, $"profile {_summary.Config.Profile}, seed {_summary.Seed}, {Seconds(_summary.ElapsedSeconds)} elapsed, "
         + $"{Number((long)_summary.PacketsPerSecond)} packets/s"));
 
     private void Line(params ReadOnlySpan<string> parts)
@@ -125,31 +124,5 @@ internal sealed class SummaryText
         _text.Append('\n');
     }
 
-    private string Paint(string colour, string text) => _hasColour ? colour + text + Plain : text;
-
-    private static string Share(long part, long whole) =>
-        whole == 0 || part == 0 ? "" : (100.0 * part / whole).ToString("0.0", CultureInfo.InvariantCulture).PadLeft(5) + " %";
-
-    private static string Count(long value, string what) => $"{Number(value)} {what}{(value == 1 ? "" : "s")}";
-
-    private static string Number(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
-
-    private static string Seconds(double seconds) => seconds switch
-    {
-        >= 172_800 => Text(seconds / 86_400, "days"),
-        >= 7200 => Text(seconds / 3600, "h"),
-        >= 120 => Text(seconds / 60, "min"),
-        >= 1 or 0 => Text(seconds, "s"),
-        _ => Text(seconds * 1000, "ms"),
-    };
-
-    private static string Bytes(ulong bytes) => bytes switch
-    {
-        >= 1_000_000_000 => Text(bytes / 1e9, "GB"),
-        >= 1_000_000 => Text(bytes / 1e6, "MB"),
-        >= 1_000 => Text(bytes / 1e3, "kB"),
-        _ => $"{bytes} B",
-    };
-
-    private static string Text(double value, string unit) => value.ToString(value >= 100 ? "0" : "0.0", CultureInfo.InvariantCulture) + " " + unit;
+    private string Paint(string colour, string text) => AnsiText.Paint(colour, text, _hasColour);
 }

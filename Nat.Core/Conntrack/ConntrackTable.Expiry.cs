@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Nat.Core.Flows;
-using Nat.Core.Packets;
 
 namespace Nat.Core.Conntrack;
 
@@ -59,12 +58,9 @@ internal sealed partial class ConntrackTable
             {
                 uint at = first + (uint)BitOperations.TrailingZeroCount(due);
                 uint life = Volatile.Read(ref _table[at].Life);
-                var expires = _table[at].Expires;
-                if (!LineLife.IsLive(life))
+                if (!LineLife.IsLive(life) || (_table[at].Expires <= now && Expire(at, life, now)))
                     continue;
-                if (expires <= now)
-                    Expire(at, life, expires);
-                else if (IsInTheWay(at))
+                if (IsInTheWay(at))
                     EndEarly(at, life, now);
             }
         }
@@ -129,11 +125,21 @@ internal sealed partial class ConntrackTable
         return LineLife.IsLive(life) && (_table[index].Status & FlowStatus.Assured) == 0;
     }
 
+    /// <summary>Ends an entry whose time is up, at the moment when it was, unless its owner lets it go on.</summary>
+    /// <returns>Whether it has ended.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Expire(uint index, uint life, Instant at)
+    private bool Expire(uint index, uint life, Instant now)
     {
-        if (End(index, life, FlowEnd.Expired, at))
-            Statistics.CountExpired();
+        for (var at = _table[index].Expires; at <= now; at = _table[index].Expires)
+        {
+            if (Owner.Outlives(index, at))
+                continue;
+            if (End(index, life, FlowEnd.Expired, at))
+                Statistics.CountExpired();
+            return true;
+        }
+
+        return false;
     }
 
     private bool EndEarly(uint index, uint life, Instant now)
@@ -146,6 +152,5 @@ internal sealed partial class ConntrackTable
 
     private bool MayMakeRoom(uint index) =>
         (_table[index].Status & FlowStatus.Assured) == 0
-        || (_table[index].Tuples[Direction.Original].Protocol == IpProtocol.Tcp
-            && _tcp[index].State is (>= TcpState.FinWait and <= TcpState.Close));
+        || Protocols.IsClosing(_table[index].Tuples[Direction.Original].Protocol, ref _tcp[index]);
 }

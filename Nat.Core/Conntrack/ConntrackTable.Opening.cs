@@ -1,5 +1,4 @@
 using Nat.Core.Flows;
-using Nat.Core.Packets;
 
 namespace Nat.Core.Conntrack;
 
@@ -20,7 +19,7 @@ internal sealed partial class ConntrackTable
             return;
         _table.Prefetch(index);
         _records.Prefetch(index);
-        if (original.Protocol == IpProtocol.Tcp)
+        if (Protocols.HasTracking(original.Protocol))
             _tcp.Prefetch(index);
     }
 
@@ -48,7 +47,7 @@ internal sealed partial class ConntrackTable
         line.Expires = new Instant(now.Nanoseconds + _timeouts[(int)timeout]);
         line.Traffic = default;
         _records[index] = new FlowRecord { Start = now };
-        if (original.Protocol == IpProtocol.Tcp)
+        if (Protocols.HasTracking(original.Protocol))
             _tcp[index] = tracking;  // for others its page is not even touched
 
         // Before it can be found, and so ended, by another thread: whoever ends it takes it out of the index.
@@ -58,7 +57,8 @@ internal sealed partial class ConntrackTable
         {
             _sources?.Remove(index);
             _table.Abandon(index);
-            Statistics.CountInsertFailed();
+            if (result == InsertResult.Full)
+                Statistics.CountChainTooLong();
             return result;
         }
 

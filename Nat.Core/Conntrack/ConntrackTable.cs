@@ -113,18 +113,14 @@ internal sealed partial class ConntrackTable : IDisposable
     public ref readonly Instant Start(uint index) => ref Unsafe.As<FlowRecord, Instant>(ref _records[index]);
 
     /// <summary>
-    /// Finds the entry of a tuple. One that has expired is ended and not found (CTK-07: lazy expiry).
+    /// Finds the entry of a tuple. One that has expired is ended and not found (CTK-07: lazy expiry), unless its owner lets it go on.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(in FlowTuple tuple, ulong hash, ulong peeked, Instant now, out TableHit hit)
     {
         if (!_table.TryFind(tuple, hash, peeked, out hit))
             return false;
-        var expires = _table[hit.Index].Expires;
-        if (expires > now)
-            return true;
-        Expire(hit.Index, hit.Life, expires);
-        return false;
+        return _table[hit.Index].Expires > now || !Expire(hit.Index, hit.Life, now);
     }
 
     /// <summary>Counts a packet and lets the timeout run anew.</summary>
@@ -192,7 +188,7 @@ internal sealed partial class ConntrackTable : IDisposable
     }
 
     /// <summary>A copy of an entry, for reports.</summary>
-    public FlowSnapshot Snapshot(uint index) => FlowSnapshot.Of(index, _table[index], _records[index], in _tcp[index]);
+    public FlowSnapshot Snapshot(uint index) => FlowSnapshot.Of(index, _table[index], _records[index], ref _tcp[index]);
 
     /// <summary>Copies of all entries.</summary>
     public IEnumerable<FlowSnapshot> Snapshots()

@@ -21,6 +21,12 @@ public readonly record struct FlowSnapshot
     /// <summary>TCP state; <see cref="TcpState.None"/> for other protocols.</summary>
     public required TcpState TcpState { get; init; }
 
+    /// <summary>SCTP state; <see cref="SctpState.None"/> for other protocols.</summary>
+    public SctpState SctpState { get; init; }
+
+    /// <summary>DCCP state; <see cref="DccpState.None"/> for other protocols.</summary>
+    public DccpState DccpState { get; init; }
+
     /// <summary>Packets in original direction.</summary>
     public required ulong OriginalPackets { get; init; }
 
@@ -40,13 +46,15 @@ public readonly record struct FlowSnapshot
     public required Instant Expires { get; init; }
 
     /// <summary>Copies an entry.</summary>
-    internal static FlowSnapshot Of(uint index, FlowLine line, FlowRecord record, ref readonly TcpTracking tracking) => new()
+    internal static FlowSnapshot Of(uint index, FlowLine line, FlowRecord record, ref TcpTracking tracking) => new()
     {
         Id = ((ulong)(line.Life >> 2) << 32) | index,
         Original = line.Tuples[Direction.Original],
         Reply = line.Tuples[Direction.Reply],
         Status = line.Status,
         TcpState = line.Tuples[Direction.Original].Protocol == IpProtocol.Tcp ? tracking.State : TcpState.None,
+        SctpState = line.Tuples[Direction.Original].Protocol == IpProtocol.Sctp ? SctpTracking.Of(ref tracking).State : SctpState.None,
+        DccpState = line.Tuples[Direction.Original].Protocol == IpProtocol.Dccp ? DccpTracking.Of(ref tracking).State : DccpState.None,
         OriginalPackets = (record.PacketCarries[Direction.Original] * TrafficCount.CarriedPackets) + line.Traffic[Direction.Original].Packets,
         OriginalBytes = (record.ByteCarries[Direction.Original] * TrafficCount.CarriedBytes) + line.Traffic[Direction.Original].Bytes,
         ReplyPackets = (record.PacketCarries[Direction.Reply] * TrafficCount.CarriedPackets) + line.Traffic[Direction.Reply].Packets,

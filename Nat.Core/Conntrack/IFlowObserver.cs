@@ -1,3 +1,5 @@
+using Nat.Core.Flows;
+
 namespace Nat.Core.Conntrack;
 
 /// <summary>
@@ -10,7 +12,10 @@ public interface IFlowObserver
     void Created(in FlowSnapshot flow, Instant at);
 
     /// <summary>The TCP state or the status of an entry changed.</summary>
-    void Updated(in FlowSnapshot flow, Instant at);
+    /// <param name="flow">The entry.</param>
+    /// <param name="changes">What changed beside the direction in which packets were seen: the TCP state, or that the entry is assured now.</param>
+    /// <param name="at">When.</param>
+    void Updated(in FlowSnapshot flow, FlowChanges changes, Instant at);
 
     /// <summary>An entry ended.</summary>
     void Destroyed(in FlowSnapshot flow, Instant at, FlowEnd end);

@@ -43,6 +43,9 @@ internal sealed class Datagram
     /// <summary>Whether the capture cut some fragment.</summary>
     public bool IsCut { get; private set; }
 
+    /// <summary>Whether the fragment with the transport header is here.</summary>
+    public bool HasFirst => _parts.Count > 0 && _parts[0].Start == 0;
+
     /// <summary>The token of the fragment that carries the transport header.</summary>
     public long Token => _parts[0].Token;
 
@@ -132,6 +135,7 @@ internal sealed class Datagram
         var whole = Ipv4Packet.Parsed(_payload.AsSpan(HeaderRoom - _wholeHeader));
         var piece = Ipv4Packet.Parsed(_piece.AsSpan(0, length));
         piece.SetFragment(part.HeaderLength + part.End - part.Start, part.Start, piece.MoreFragments);
+        piece.SetIdentification(whole.Identification);
         piece.Rewrite(whole.Addresses, _timeToLive - whole.TimeToLive);
         return piece;
     }

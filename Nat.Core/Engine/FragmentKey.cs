@@ -5,4 +5,5 @@ namespace Nat.Core.Engine;
 /// <param name="Identification">The identification field.</param>
 /// <param name="Protocol">The IP protocol number.</param>
 /// <param name="Arrival">Where they arrive.</param>
-internal readonly record struct FragmentKey(ulong Addresses, ushort Identification, byte Protocol, Arrival Arrival);
+/// <param name="Zone">In which zone.</param>
+internal readonly record struct FragmentKey(ulong Addresses, ushort Identification, byte Protocol, Arrival Arrival, ushort Zone);

@@ -10,7 +10,8 @@ namespace Nat.Core.Engine;
 /// </summary>
 /// <param name="capacity">Bytes that may be kept; a datagram counts as far as its last fragment reaches, because so large its buffer is.</param>
 /// <param name="timeout">How long a datagram may take.</param>
-internal sealed class FragmentStore(int capacity, TimeSpan timeout)
+/// <param name="beforeFirst">Fragments of a datagram that may come before its first one; 0 for any number.</param>
+internal sealed class FragmentStore(int capacity, TimeSpan timeout, int beforeFirst)
 {
     /// <summary>What a datagram counts beside its buffer, so that many small ones are bounded, too.</summary>
     private const int Overhead = 512;
@@ -34,15 +35,16 @@ internal sealed class FragmentStore(int capacity, TimeSpan timeout)
     /// <returns><see cref="DropReason.None"/>, or why this fragment is not kept.</returns>
     public DropReason Add(Ipv4Packet packet, in PacketSlot slot, Instant now, out Datagram? finished)
     {
-        var key = new FragmentKey(packet.Addresses, packet.Identification, packet.Protocol, slot.Arrival);
+        var key = new FragmentKey(packet.Addresses, packet.Identification, packet.Protocol, slot.Arrival, slot.Arrival.HasZone() ? slot.Zone : (ushort)0);
         finished = null;
         using var held = _lock.EnterScope();
         if (!_byKey.TryGetValue(key, out var node))
             node = Begin(key, now);
         var datagram = node.Value;
         int before = datagram.Extent;
-        bool fatal = false;
-        var reason = datagram.Count < MaxFragments ? datagram.Add(packet, slot.Token, out fatal) : DropReason.FragmentStoreFull;
+        bool fatal = IsTooEarly(datagram, packet);
+        var reason = fatal ? DropReason.FragmentsBeforeFirst
+            : datagram.Count < MaxFragments ? datagram.Add(packet, slot.Token, out fatal) : DropReason.FragmentStoreFull;
         _bytes += datagram.Extent - before;
         if (reason == DropReason.None ? datagram.IsComplete : fatal)
             finished = Remove(node);
@@ -79,6 +81,9 @@ internal sealed class FragmentStore(int capacity, TimeSpan timeout)
         if (_pool.Count < MaxPooled)
             _pool.Push(new LinkedListNode<Datagram>(datagram));
     }
+
+    private bool IsTooEarly(Datagram datagram, Ipv4Packet packet) =>
+        beforeFirst > 0 && packet.FragmentOffset != 0 && !datagram.HasFirst && datagram.Count >= beforeFirst;
 
     private bool TryRemoveFirst([NotNullWhen(true)] out Datagram? datagram)
     {

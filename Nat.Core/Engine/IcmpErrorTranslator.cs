@@ -18,12 +18,17 @@ internal sealed class IcmpErrorTranslator(NatConfig config, Translator translato
     private const int ChecksumAt = 2;
 
     /// <summary>Rewrites an error in place.</summary>
-    public DropReason Translate(Ipv4Packet packet, Arrival arrival, Instant now, out Side egress)
+    /// <param name="packet">The error.</param>
+    /// <param name="arrival">Where it arrives.</param>
+    /// <param name="zone">In which zone it arrives; on success, in which it leaves.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="egress">Where it leaves.</param>
+    public DropReason Translate(Ipv4Packet packet, Arrival arrival, ref ushort zone, Instant now, out Side egress)
     {
         egress = default;
         var message = packet.Payload;
         byte type = message[0];
-        if (!Ipv4Packet.TryParseQuoted(message[IcmpHeaderLength..], out var quoted) || !Protocols.TryReadQuoted(quoted, out var quotedTuple))
+        if (!Ipv4Packet.TryParseQuoted(message[IcmpHeaderLength..], out var quoted) || !Protocols.TryReadQuoted(quoted, config.Protocols, out var quotedTuple))
             return DropReason.IcmpErrorMalformed;
         if (config.VerifyQuotedChecksums && !quoted.HasValidChecksum)
             return DropReason.IcmpErrorBadQuotedChecksum;
@@ -34,7 +39,7 @@ internal sealed class IcmpErrorTranslator(NatConfig config, Translator translato
         // recorded after translation, the quoted packet is as it arrived at the NAT.
         var table = translator.Table;
         bool isTranslated = arrival.IsTranslated();
-        var key = isTranslated ? quotedTuple : quotedTuple.Invert();
+        var key = (isTranslated ? quotedTuple : quotedTuple.Invert()).WithZone(zone);
         if (!table.TryFind(key, table.Tuples.Hash(key), TableSlot.Empty, now, out var hit))
             return DropReason.IcmpErrorNoEntry;
         if (type == IcmpType.Redirect)
@@ -47,6 +52,7 @@ internal sealed class IcmpErrorTranslator(NatConfig config, Translator translato
         int hops = isTranslated ? 0 : 1;
         if (packet.TimeToLive <= hops)
             return DropReason.TtlExceeded;
+        zone = line.Tuples[isTranslated ? direction : direction.Opposite()].Zone;
         Rewrite(packet, quoted, line, direction, isTranslated, hops);
         return DropReason.None;
     }
@@ -58,7 +64,7 @@ internal sealed class IcmpErrorTranslator(NatConfig config, Translator translato
         var after = line.Tuples[direction.Opposite()].Invert();
         var quotedNow = isTranslated ? before.Invert() : after.Invert();
         uint old = Checksum.Sum(packet.Payload[IcmpHeaderLength..]);
-        Protocols.Write(quoted, quotedNow, 0);
+        Protocols.Write(quoted, quotedNow, 0, config.Protocols);
         uint delta = (ushort)~old + (uint)Checksum.Sum(packet.Payload[IcmpHeaderLength..]);
         ref byte field = ref packet.Payload[ChecksumAt];
         NetworkOrder.WriteUInt16(ref field, Checksum.Apply(NetworkOrder.ReadUInt16(ref field), delta));
@@ -67,7 +73,7 @@ internal sealed class IcmpErrorTranslator(NatConfig config, Translator translato
         // (RFC 5508 REQ-5c).
         var (from, to) = isTranslated ? (after, before) : (before, after);
         var source = packet.Source;
-        if (from.Source != to.Source && (source == from.Source || !translator.Endpoints.Static.TryMapAddress(source, out source)))
+        if (from.Source != to.Source && (source == from.Source || from.Zone != 0 || !translator.Endpoints.Static.TryMapAddress(source, out source)))
             source = to.Source;
         packet.Rewrite(((ulong)source.Value << 32) | to.Destination.Value, hops);
     }

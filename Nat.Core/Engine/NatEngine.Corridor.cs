@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Nat.Core.Conntrack;
 using Nat.Core.Flows;
 using Nat.Core.Packets;
+using Nat.Core.Translation;
 
 namespace Nat.Core.Engine;
 
@@ -13,7 +14,7 @@ public sealed partial class NatEngine
     {
         egress = default;
         if (!work.HasKey)
-            return TranslateOther(packet, work, token, out egress);
+            return TranslateOther(packet, ref work, token, out egress);
         DropReason reason;
         if (!_table.TryFind(work.Key, work.Hash, work.Peeked, _now, out var hit))
         {
@@ -37,7 +38,7 @@ public sealed partial class NatEngine
         else
         {
             update = Protocols.Observe(
-                packet, direction, line.Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref _table.Tcp(hit.Index));
+                packet, direction, line.Status, _table.Start(hit.Index), _now, _tcpRules, _protocols, _udpStreamAfter, ref _table.Tcp(hit.Index));
             if (update.Verdict == FlowVerdict.Accept)
                 Accept(hit.Index, hit.Life, direction, packet.TotalLength, update);
         }
@@ -55,6 +56,7 @@ public sealed partial class NatEngine
         }
 
         var target = work.Arrival.IsTranslated() ? line.Tuples[direction] : line.Tuples[direction.Opposite()].Invert();
+        work.Zone = target.Zone;
         if (forget)
             _table.End(hit.Index, hit.Life, FlowEnd.Reset, _now);
         return Forward(packet, target, work.Arrival, work.LargestPiece, token, egress);
@@ -70,19 +72,32 @@ public sealed partial class NatEngine
         int hops = arrival.IsTranslated() ? 0 : 1;
         if (packet.TimeToLive <= hops)
             return Answer(packet, arrival, token, DropReason.TtlExceeded);
-        if (packet.DontFragment && packet.TotalLength > LinkLimit(egress) && (largestPiece == 0 || largestPiece > LinkLimit(egress)))
+        if (packet.DontFragment && IsTooLong(packet.TotalLength, largestPiece, egress))
             return Answer(packet, arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
         if (_fixChecksums)
             FixChecksums(packet);
-        Protocols.Write(packet, target, hops);
+        if (_segmentLimit < ushort.MaxValue && packet.Protocol == IpProtocol.Tcp)
+            TcpProtocol.ClampMaxSegment(packet.Payload, _segmentLimit);
+        if (_identifications is not null)
+            Identify(packet, packet.Source, target.Addresses, largestPiece, arrival);
+        Protocols.Write(packet, target, hops, _protocols);
         return DropReason.None;
     }
 
-    private static void FixChecksums(Ipv4Packet packet)
+    /// <summary>Gives a datagram that is not atomic (RFC 6864 section 4) an identification of its new source.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Identify(Ipv4Packet packet, Ipv4Address sourceBefore, ulong addresses, int largestPiece, Arrival arrival)
+    {
+        bool isAtomic = packet.DontFragment && largestPiece == 0;
+        if (!isAtomic && !arrival.IsTranslated() && sourceBefore.Value != addresses >> 32)
+            packet.SetIdentification(_identifications!.Next(addresses, packet.Protocol));
+    }
+
+    private void FixChecksums(Ipv4Packet packet)
     {
         packet.RecomputeChecksum();
         if (packet.IsComplete)
-            Protocols.FixChecksum(packet);
+            Protocols.FixChecksum(packet, _protocols);
     }
 
     /// <summary>Time, counters and status of an entry whose packet is accepted.</summary>
@@ -98,7 +113,7 @@ public sealed partial class NatEngine
             status |= FlowStatus.Assured;
         bool isFirst = _table[index].Traffic[direction].Packets == 1;
         if (status != before || update.Changes != FlowChanges.None || isFirst)
-            Report(index, life, status, isFirst && direction == Direction.Original);
+            Report(index, life, status, update.Changes, isFirst && direction == Direction.Original);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -110,19 +125,23 @@ public sealed partial class NatEngine
             case FlowVerdict.Refuse:
                 if (update.Timeout != TimeoutClass.TcpNone)
                     _table.Shorten(hit.Index, update.Timeout, _now);
+                if (update.Reason == DropReason.TcpChallenged)
+                    AnswerChallenge(packet, hit, work.Arrival, token);
                 return RefuseAsRouter(packet, work.Arrival, token, update.Reason);
             case FlowVerdict.Reopen:
-                var pin = _translator.Endpoints.Pin(_table[hit.Index]);
+                var pin = _translator.Pin(_table[hit.Index]);
                 _table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
                 var refusal = Open(packet, ref work, token, out hit);
                 var next = refusal != DropReason.None ? refusal : ObserveFirst(packet, ref work, token, ref hit, out forget);
-                _translator.Endpoints.Unpin(pin);
+                _translator.Unpin(pin, _now);
                 return next;
             default:
                 var direction = DirectionOf(hit, work.Arrival);
                 _table.Account(hit.Index, direction, packet.TotalLength);
-                if (direction == Direction.Reply && (_table[hit.Index].Status & FlowStatus.SeenReply) == 0)
-                    Report(hit.Index, hit.Life, _table[hit.Index].Status | FlowStatus.SeenReply, isCreated: false);
+
+                // Linux kills the entry that a reset ends before it would mark that an answer came.
+                if (!forget && direction == Direction.Reply && (_table[hit.Index].Status & FlowStatus.SeenReply) == 0)
+                    Report(hit.Index, hit.Life, _table[hit.Index].Status | FlowStatus.SeenReply, FlowChanges.None, isCreated: false);
                 return DropReason.None;
         }
     }
@@ -138,7 +157,7 @@ public sealed partial class NatEngine
 
     /// <summary>A packet without a flow of its own: a fault, or an ICMP error.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private DropReason TranslateOther(Ipv4Packet packet, in PacketWork work, long token, out Side egress)
+    private DropReason TranslateOther(Ipv4Packet packet, ref PacketWork work, long token, out Side egress)
     {
         egress = default;
         if (work.Fault is > DropReason.None and < DropReason.TruncatedTransportHeader)
@@ -150,7 +169,10 @@ public sealed partial class NatEngine
             return refusal;
         if (_fixChecksums)
             FixChecksums(packet);
-        refusal = _icmpErrors.Translate(packet, work.Arrival, _now, out egress);
+        var source = packet.Source;
+        refusal = Judge(packet, _icmpErrors.Translate(packet, work.Arrival, ref work.Zone, _now, out egress));
+        if (refusal == DropReason.None && _identifications is not null)
+            Identify(packet, source, packet.Addresses, work.LargestPiece, work.Arrival);
         return refusal == DropReason.None && packet.DontFragment && packet.TotalLength > LinkLimit(egress) ? DropReason.FragmentationNeeded : refusal;
     }
 
@@ -164,6 +186,8 @@ public sealed partial class NatEngine
     [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason TestUnusualOptions(Ipv4Packet packet, Arrival arrival, long token)
     {
+        if (Config.IpOptions == IpOptionPolicy.Drop)
+            return DropReason.IpOptionsRefused;
         var refusal = Ipv4Options.Test(packet.Options, out int offset);
         return refusal == DropReason.BadIpOption ? Answer(packet, arrival, token, refusal, Ipv4Packet.MinHeaderLength + offset) : refusal;
     }
@@ -174,6 +198,7 @@ public sealed partial class NatEngine
     /// </summary>
     private DropReason RefuseAsRouter(Ipv4Packet packet, Arrival arrival, long token, DropReason reason)
     {
+        Judge(packet, reason);
         var refusal = TestOptions(packet, arrival, token);
         if (refusal != DropReason.None)
             return refusal;
@@ -183,45 +208,7 @@ public sealed partial class NatEngine
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private DropReason Open(Ipv4Packet packet, ref PacketWork work, long token, out TableHit hit)
-    {
-        hit = default;
-        var arrival = work.Arrival is Arrival.Inside or Arrival.OutsideTranslated ? Side.Inside : Side.Outside;
-        var tuple = work.Key;
-        if (work.Arrival.IsTranslated() && !_translator.Endpoints.TryUndo(work.Key.Invert(), arrival, out tuple))
-            return DropReason.NoEntry;
-        var refusal = AddressRules.Test(packet);
-        if (refusal == DropReason.None)
-            refusal = TestOptions(packet, work.Arrival, token);
-        if (refusal != DropReason.None)
-            return refusal;
-        if (packet.TimeToLive <= 1 && !work.Arrival.IsTranslated() && !_translator.IsExternal(packet.Destination))
-            return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
-        if (work.Class == PacketClass.Following)
-            return arrival == Side.Outside ? DropReason.NoEntry : DropReason.IcmpTypeNotTranslated;
-        refusal = _translator.Open(packet, tuple, arrival, _now, out hit);
-        SpinWait spin = default;
-        for (int attempt = 1; refusal == DropReason.LostRace && _isShared && attempt < OpenAttempts; attempt++)
-        {
-            // Another worker opens a flow with one of the tuples: this very flow, or one with the port that was chosen here.
-            spin.SpinOnce(sleep1Threshold: -1);
-            if (_table.TryFind(work.Key, work.Hash, TableSlot.Empty, _now, out hit))
-                return DropReason.None;
-            refusal = _translator.Open(packet, tuple, arrival, _now, out hit);
-        }
-
-        if (refusal != DropReason.None)
-            return refusal;
-        Counters.FlowsCreated++;
-
-        // For a packet that was translated already, the hit is as if its answer had been looked up.
-        if (work.Arrival.IsTranslated())
-            hit = hit with { Direction = Direction.Reply };
-        return DropReason.None;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Report(uint index, uint life, FlowStatus status, bool isCreated)
+    private void Report(uint index, uint life, FlowStatus status, FlowChanges changes, bool isCreated)
     {
         if (!_table.Mark(index, life, status) || _observer is null)
             return;
@@ -229,15 +216,19 @@ public sealed partial class NatEngine
         if (isCreated)
             _observer.Created(flow, _now);
         else
-            _observer.Updated(flow, _now);
+            _observer.Updated(flow, changes, _now);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason Answer(Ipv4Packet packet, Arrival arrival, long token, DropReason reason, int detail = 0)
     {
-        _answers.Send(packet, arrival, token, reason, detail, _now);
+        _answers.Send(packet, arrival, _zone, token, reason, detail, _now);
         return reason;
     }
+
+    /// <summary>Whether a packet does not fit into the link; one that consists of pieces fits if its longest piece does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsTooLong(int length, int largestPiece, Side egress) => (largestPiece == 0 ? length : Math.Min(length, largestPiece)) > LinkLimit(egress);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int LinkLimit(Side egress) => egress == Side.Inside ? _insideLimit : _outsideLimit;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Nat.Core.Conntrack;
 using Nat.Core.Flows;
 using Nat.Core.Memory;
@@ -28,8 +29,9 @@ public sealed partial class NatEngine
     /// <summary>Reads packets, names their flows and asks for the lines of the directory.</summary>
     /// <returns>The first packet that is not plain; the number of packets if all are.</returns>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private int ReadPlain<TVerify>(Span<byte> memory, ReadOnlySpan<PacketSlot> part, int from)
+    private int ReadPlain<TVerify, TAtomic>(Span<byte> memory, ReadOnlySpan<PacketSlot> part, int from)
         where TVerify : struct, ISwitch
+        where TAtomic : struct, ISwitch
     {
         var probe = _table.Tuples.Probe();
         ref readonly var keys = ref _table.Tuples.Keys;
@@ -46,15 +48,17 @@ public sealed partial class NatEngine
                 Pages.PrefetchNear(ref Unsafe.Add(ref first, Unsafe.Add(ref slot, ReadAhead).Offset));
             uint offset = (uint)slot.Offset;
             uint length = (uint)slot.Length;
-            if ((ulong)offset + length > room)
+
+            // Beyond the memory, or in a zone: a zone makes the sum as large as no memory is.
+            if ((((ulong)offset + length) | ((ulong)slot.Zone << 32)) > room)
                 break;
             ref byte bytes = ref Unsafe.Add(ref first, offset);
-            if (!PlainPacket.TryRead(ref bytes, length, TVerify.IsOn, out var key, out work.Length))
+            if (!PlainPacket.TryRead(ref bytes, length, TVerify.IsOn && !slot.HasGoodChecksums, out var key, out work.Length))
                 break;
             var arrival = slot.Arrival;
             if (arrival.IsTranslated())
                 key = FlowTuple.Invert(key);
-            bool isStopped = work.Length > limit || PlainPacket.TimeToLive(ref bytes) <= HopsOf(arrival);
+            bool isStopped = work.Length > limit || PlainPacket.TimeToLive(ref bytes) <= HopsOf(arrival) || (TAtomic.IsOn && !PlainPacket.IsAtomic(ref bytes));
             work.Head = PacketWork.HeadOf(arrival, isStopped ? PlainKind.None : PlainPacket.IsTcp(key) ? PlainKind.Tcp : PlainKind.Udp);
             FlowTuple.Store(key, ref work.Key);
             ulong hash = keys.Of(key);
@@ -134,7 +138,8 @@ public sealed partial class NatEngine
             uint kind = Unsafe.Add(ref routine, RoutineFlows.Index(line.Status, found, work.Arrival));
             var tuple = FlowTuple.Load(in line.Tuples[(Direction)found]);
             var other = FlowTuple.Load(in line.Tuples[(Direction)(found ^ 1)]);
-            if (tuple != FlowTuple.Load(in work.Key) || !LineLife.IsLive(life) || line.Expires.Nanoseconds <= now || (kind & RoutineFlows.IsRoutine) == 0)
+            var stranger = (tuple ^ FlowTuple.Load(in work.Key)) | (other & PlainPacket.ZoneBytes);
+            if (stranger != Vector128<byte>.Zero || !LineLife.IsLive(life) || line.Expires.Nanoseconds <= now || (kind & RoutineFlows.IsRoutine) == 0)
                 break;
 
             // Between two equal reads of its life word the line was this entry's.

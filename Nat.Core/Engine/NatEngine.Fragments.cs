@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Nat.Core.Packets;
+using Nat.Core.Translation;
 
 namespace Nat.Core.Engine;
 
@@ -9,7 +10,8 @@ public sealed partial class NatEngine
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Collect(Ipv4Packet packet, ref PacketSlot slot)
     {
-        var reason = _fragments.Add(packet, slot, _now, out var finished);
+        Datagram? finished = null;
+        var reason = IsForwarded(packet.Protocol) ? _fragments.Add(packet, slot, _now, out finished) : DropReason.FragmentRefused;
         while (_fragments.TryMakeRoom(out var evicted))
             Discard(evicted, DropReason.FragmentStoreFull);
         slot.Verdict = reason == DropReason.None ? VerdictKind.Held : VerdictKind.Drop;
@@ -31,7 +33,8 @@ public sealed partial class NatEngine
         }
 
         var whole = finished.Assemble();
-        var work = new PacketWork { Arrival = finished.Arrival, Length = whole.Bytes.Length, LargestPiece = finished.LargestPiece };
+        var work = new PacketWork { Arrival = finished.Arrival, Length = whole.Bytes.Length, LargestPiece = finished.LargestPiece, Zone = finished.Key.Zone };
+        _zone = work.Zone;
         work.Fault = Read(whole, _verifyChecksums && !finished.IsCut, ref work);
         Hash(ref work);
         reason = Translate(whole, ref work, finished.Token, out var egress);
@@ -42,9 +45,16 @@ public sealed partial class NatEngine
         }
 
         for (int i = 0; i < finished.Count; i++)
-            Release(finished.Piece(i), finished.TokenOf(i), egress);
+            Release(finished.Piece(i), finished.TokenOf(i), egress, work.Zone);
         _fragments.Recycle(finished);
     }
+
+    private bool IsForwarded(byte protocol) => Config.Fragments.Policy switch
+    {
+        FragmentPolicy.Reassemble => true,
+        FragmentPolicy.UdpOnly => protocol == IpProtocol.Udp,
+        _ => false,
+    };
 
     private void Discard(Datagram datagram, DropReason reason)
     {
@@ -59,14 +69,14 @@ public sealed partial class NatEngine
 
     /// <summary>Sends a held packet on, in pieces if the link needs it (RFC 791 section 3.2; RFC 4787 REQ-13).</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Release(Ipv4Packet packet, long token, Side egress)
+    private void Release(Ipv4Packet packet, long token, Side egress, ushort zone)
     {
         Counters.Forwarded++;
         Counters.ForwardedBytes += packet.TotalLength;
         int limit = LinkLimit(egress);
         if (packet.TotalLength <= limit)
         {
-            packet.Bytes.CopyTo(Outbox.Add(OutboxKind.Released, token, egress, DropReason.None, packet.Bytes.Length));
+            packet.Bytes.CopyTo(Outbox.Add(OutboxKind.Released, token, egress, DropReason.None, packet.Bytes.Length, zone));
             return;
         }
 
@@ -75,7 +85,7 @@ public sealed partial class NatEngine
         {
             int length = packet.HeaderLength + Math.Min(step, packet.PayloadLength - at);
             int present = Math.Clamp(packet.Payload.Length - at, 0, length - packet.HeaderLength);
-            var room = Outbox.Add(at == 0 ? OutboxKind.Released : OutboxKind.Piece, token, egress, DropReason.None, packet.HeaderLength + present);
+            var room = Outbox.Add(at == 0 ? OutboxKind.Released : OutboxKind.Piece, token, egress, DropReason.None, packet.HeaderLength + present, zone);
             packet.Bytes[..packet.HeaderLength].CopyTo(room);
             packet.Payload.Slice(at, present).CopyTo(room[packet.HeaderLength..]);
             bool more = at + step < packet.PayloadLength || packet.MoreFragments;

@@ -3,7 +3,7 @@ namespace Nat.Core.Engine;
 public sealed partial class NatEngine
 {
     /// <summary>Makes a reader that reads packets for this engine ahead of time.</summary>
-    public PacketReader CreateReader() => new(new NatEngine(Config, null, _translator, _fragments, _errorRate));
+    public PacketReader CreateReader() => new(new NatEngine(Config, null, _translator, _fragments, _syns, _errorRate, _identifications));
 
     /// <summary>Decides a batch that was read ahead of time, as <see cref="Process(Span{byte}, Span{PacketSlot})"/> would decide it.</summary>
     /// <param name="memory">The device's memory that the slots point into.</param>

@@ -9,11 +9,14 @@ namespace Nat.Core.Engine;
 public sealed partial class NatEngine
 {
     private readonly IcmpErrorRate _errorRate;
+    private readonly IdentificationSource? _identifications;   // null where identifications stay
 
     /// <summary>Makes an engine with an empty table.</summary>
     /// <param name="config">How it behaves.</param>
     /// <param name="seed">The seed of all randomness: hash keys and port choice.</param>
-    /// <param name="observer">Is told of the life of entries; null if nobody listens.</param>
+    /// <param name="observer">
+    /// Is told of the life of entries, and of blocks of ports if it is an <see cref="IPortBlockObserver"/>, too; null if nobody listens.
+    /// </param>
     /// <exception cref="ArgumentException">The configuration contradicts itself.</exception>
     /// <exception cref="InsufficientMemoryException">The table does not fit into memory.</exception>
     public NatEngine(NatConfig config, ulong seed, IFlowObserver? observer = null)
@@ -27,26 +30,38 @@ public sealed partial class NatEngine
             config,
             observer,
             new Translator(Sound(config), new SeededRandom(seed), observer, clocks),
-            new FragmentStore(config.FragmentStoreBytes, config.Timeouts.Fragment),
-            new IcmpErrorRate(config.IcmpErrorsPerSecond))
+            new FragmentStore(config.FragmentStoreBytes, config.Timeouts.Fragment, config.Fragments.BeforeFirst),
+            new SynStore(),
+            new IcmpErrorRate(config.IcmpErrorsPerSecond),
+            config.Identification == IdentificationPolicy.Rewrite ? new IdentificationSource(SeededRandom.Mix(seed)) : null)
     {
     }
 
-    private NatEngine(NatConfig config, IFlowObserver? observer, Translator translator, FragmentStore fragments, IcmpErrorRate errorRate)
+    private NatEngine(
+        NatConfig config,
+        IFlowObserver? observer,
+        Translator translator,
+        FragmentStore fragments,
+        SynStore syns,
+        IcmpErrorRate errorRate,
+        IdentificationSource? identifications)
     {
-        (Config, _observer, _translator, _fragments, _errorRate) = (config, observer, translator, fragments, errorRate);
+        (Config, _observer, _translator, _fragments, _syns) = (config, observer, translator, fragments, syns);
+        (_errorRate, _identifications) = (errorRate, identifications);
         _table = _translator.Table;
         _icmpErrors = new IcmpErrorTranslator(config, _translator);
         _answers = new IcmpErrorSender(config, _translator, Outbox, Counters, errorRate);
-        _tcpRules = config.Tcp;
+        (_tcpRules, _protocols) = (config.Tcp, config.Protocols);
         (_insideLimit, _outsideLimit) = (LimitOf(config.InsideMtu), LimitOf(config.OutsideMtu));
         _udpStreamAfter = config.Timeouts.UdpStreamAfter;
-        _idle = [.. config.Timeouts.ByClass.Select((idle, at) => IdleOf((TimeoutClass)at, idle, config.Timeouts))];
+        _idle = [.. config.Timeouts.ByClass.Select((idle, at) => IdleOf((TimeoutClass)at, idle, config))];
         _verifyChecksums = config.Checksums is ChecksumPolicy.Verify or ChecksumPolicy.Complete;
         _completeChecksums = config.Checksums == ChecksumPolicy.Complete;
         _fixChecksums = config.Checksums == ChecksumPolicy.Fix;
         _fastLimit = _fixChecksums ? 0 : Math.Min(_insideLimit, _outsideLimit);
         _isShared = _table.IsShared;
+        _reactsToRefusals = _tcpRules.Unknown != TcpUnknownReaction.Drop || _tcpRules.UnsolicitedSyn != UnsolicitedSynReaction.Drop;
+        _segmentLimit = _tcpRules.MssClamp.LimitFor(Math.Min(_insideLimit, _outsideLimit));
     }
 
     /// <summary>The time of the latest packet that it saw.</summary>
@@ -58,22 +73,25 @@ public sealed partial class NatEngine
     /// <summary>The mappings as this worker sees them, for the integrity check.</summary>
     internal EndpointDirectory Endpoints => _translator.Endpoints;
 
+    /// <summary>What subscribers and destinations hold, for tests of what all workers did to it; null if nobody counts it.</summary>
+    internal PortLedger? Ledger => _translator.Ledger;
+
     /// <summary>An engine over the same tables, for another worker; made before any worker begins.</summary>
-    internal NatEngine Share(int worker) => new(Config, _observer, _translator.Share(worker), _fragments, _errorRate);
+    internal NatEngine Share(int worker) => new(Config, _observer, _translator.Share(worker), _fragments, _syns, _errorRate, _identifications);
 
     /// <summary>
-    /// Follows a packet of an entry and accepts it if it fits. Of a TCP connection one worker at a time, to the end of the acceptance: the
+    /// Follows a packet of an entry and accepts it if it fits. Of a connection one worker at a time, to the end of the acceptance: the
     /// timeout of the later segment counts.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private FlowUpdate ObserveAmongOthers(Ipv4Packet packet, in TableHit hit, Direction direction)
     {
         ref var tracking = ref _table.Tcp(hit.Index);
-        bool isGuarded = _isShared && packet.Protocol == IpProtocol.Tcp;
+        bool isGuarded = _isShared && Protocols.HasTracking(packet.Protocol);
         if (isGuarded)
             tracking.Enter();
         var update = Protocols.Observe(
-            packet, direction, _table[hit.Index].Status, _table.Start(hit.Index), _now, _tcpRules, _udpStreamAfter, ref tracking);
+            packet, direction, _table[hit.Index].Status, _table.Start(hit.Index), _now, _tcpRules, _protocols, _udpStreamAfter, ref tracking);
         if (update.Verdict == FlowVerdict.Accept)
             Accept(hit.Index, hit.Life, direction, packet.TotalLength, update);
         if (isGuarded)
@@ -83,4 +101,14 @@ public sealed partial class NatEngine
 
     private static NatConfig Sound(NatConfig config) =>
         config.Faults().FirstOrDefault() is { } fault ? throw new ArgumentException(fault, nameof(config)) : config;
+
+    private static long IdleOf(TimeoutClass of, TimeSpan idle, NatConfig config)
+    {
+        // Only Linux counts repetitions and waits for acknowledgements (TCP-08).
+        var established = config.Timeouts[TimeoutClass.TcpEstablished];
+        bool isEstablished = config.Tcp.Machine == TcpMachine.Linux ? established < idle : of >= TimeoutClass.TcpRetransmitted;
+        return (of <= TimeoutClass.TcpUnacknowledged && isEstablished ? established : idle).Ticks * TimeSpan.NanosecondsPerTick;
+    }
+
+    private static int LimitOf(int mtu) => mtu == 0 ? int.MaxValue : mtu;
 }

@@ -21,19 +21,8 @@ public sealed partial class NatEngine : IDisposable
     /// <summary>Packets that are under way in the table at once: more than a core can have lines in flight, few enough for the first-level cache.</summary>
     internal const int PipelineDepth = 64;
 
-    /// <summary>Entries looked at for expired ones, for every <see cref="PipelineDepth"/> packets.</summary>
-    private const int SweepPerPipeline = 8;
-
-    /// <summary>Entries looked at when time has moved by <see cref="SweepInterval"/>.</summary>
-    private const int SweepPerInterval = 256;
-
     /// <summary>Entries of a source's chain that are asked for early: few chains are longer.</summary>
     private const int ForeseenSteps = 2;
-
-    /// <summary>How often a flow is tried to be opened while other workers come first.</summary>
-    private const int OpenAttempts = 8;
-
-    private static readonly TimeSpan SweepInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly Translator _translator;
     private readonly ConntrackTable _table;
@@ -43,6 +32,7 @@ public sealed partial class NatEngine : IDisposable
     private readonly IcmpErrorSender _answers;
     private readonly FragmentStore _fragments;
     private readonly TcpRules _tcpRules;
+    private readonly ProtocolRules _protocols;
     private readonly TimeSpan _udpStreamAfter;
     private readonly byte[] _routine = RoutineFlows.Table();
     private readonly long[] _idle;             // nanoseconds, by class; for TCP the lesser of it and that of an established connection
@@ -54,8 +44,7 @@ public sealed partial class NatEngine : IDisposable
     private readonly int _outsideLimit;
     private readonly int _fastLimit;   // a longer packet may be too long for where it goes
     private Instant _now = new(long.MinValue);
-    private Instant _nextSweep = new(long.MinValue);
-    private int _unswept;   // packets since the last sweep
+    private ushort _zone;    // in which the packet arrived that is being decided
 
     /// <summary>How it behaves.</summary>
     public NatConfig Config { get; }
@@ -97,20 +86,6 @@ public sealed partial class NatEngine : IDisposable
         }
     }
 
-    /// <summary>
-    /// The end of input at an instant: drops incomplete datagrams (they come out of the outbox) and ends every entry that has
-    /// expired by then.
-    /// </summary>
-    public void Finish(Instant now)
-    {
-        _table.Enter();
-        Advance(now);
-        while (_fragments.TryRemoveOldest(out var datagram))
-            Discard(datagram, DropReason.FragmentTimeout);
-        _table.Sweep(_now, int.MaxValue);
-        _table.Leave();
-    }
-
     /// <summary>Copies of all entries that have not expired.</summary>
     public IEnumerable<FlowSnapshot> Flows() => _table.Snapshots().Where(flow => flow.Expires > _now);
 
@@ -124,37 +99,46 @@ public sealed partial class NatEngine : IDisposable
             Foresee(part.Length, unknown);
         Decide(memory, part);
         SweepFor(part.Length);
+        if (_translator.Probes.Count > 0)
+            SendProbes();
     }
 
     private void Parse(Span<byte> memory, ReadOnlySpan<PacketSlot> part)
     {
         for (int at = 0; at < part.Length; at++)
         {
-            at = _verifyChecksums ? ReadPlain<On>(memory, part, at) : ReadPlain<Off>(memory, part, at);
+            at = (_verifyChecksums, _identifications is not null) switch
+            {
+                (true, false) => ReadPlain<On, Off>(memory, part, at),
+                (false, false) => ReadPlain<Off, Off>(memory, part, at),
+                (true, true) => ReadPlain<On, On>(memory, part, at),
+                (false, true) => ReadPlain<Off, On>(memory, part, at),
+            };
             if (at == part.Length)
                 return;
             ref readonly var slot = ref part[at];
             _work[at].Arrival = slot.Arrival;
-            Parse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, ref _work[at]);
+            _work[at].Zone = slot.Arrival.HasZone() ? slot.Zone : (ushort)0;
+            Parse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, _verifyChecksums && !slot.HasGoodChecksums, ref _work[at]);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Parse(Span<byte> bytes, int cutLength, ref PacketWork work)
+    private void Parse(Span<byte> bytes, int cutLength, bool verify, ref PacketWork work)
     {
-        var fault = Ipv4Packet.TryParse(bytes, cutLength, out var packet, _verifyChecksums);
+        var fault = Ipv4Packet.TryParse(bytes, cutLength, out var packet, verify);
         if (fault == DropReason.BadIpChecksum && _completeChecksums && Ipv4Packet.TryCompleteChecksum(bytes))
             fault = Ipv4Packet.TryParse(bytes, cutLength, out packet);
         work.Class = PacketClass.Opening;
         work.Plain = PlainKind.None;
         work.Length = packet.Bytes.Length;
-        work.Fault = fault == DropReason.None ? Name(packet, ref work) : fault;
+        work.Fault = fault == DropReason.None ? Name(packet, verify, ref work) : fault;
         Hash(ref work);
     }
 
     /// <summary>Names the flow of a packet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private DropReason Name(Ipv4Packet packet, ref PacketWork work)
+    private DropReason Name(Ipv4Packet packet, bool verify, ref PacketWork work)
     {
         if (packet.IsFragment)
         {
@@ -162,7 +146,7 @@ public sealed partial class NatEngine : IDisposable
             return DropReason.None;
         }
 
-        return Read(packet, _verifyChecksums, ref work);
+        return Read(packet, verify, ref work);
     }
 
     /// <summary>The hash of a packet that was named.</summary>
@@ -173,16 +157,18 @@ public sealed partial class NatEngine : IDisposable
             return;
         if (work.Arrival.IsTranslated())
             work.Key = work.Key.Invert();
+        if (work.Zone != 0)
+            work.Key = work.Key.WithZone(work.Zone);
         work.Hash = _table.Tuples.Hash(work.Key);
     }
 
     private DropReason Read(Ipv4Packet packet, bool verify, ref PacketWork work)
     {
-        var refusal = Protocols.Read(packet, verify, out work.Key, out work.Class);
+        var refusal = Protocols.Read(packet, verify, _protocols, out work.Key, out work.Class);
         if (refusal != DropReason.BadTransportChecksum || !_completeChecksums || !Protocols.HasPartialChecksum(packet))
             return refusal;
-        Protocols.FixChecksum(packet);
-        return Protocols.Read(packet, verify, out work.Key, out work.Class);
+        Protocols.FixChecksum(packet, _protocols);
+        return Protocols.Read(packet, verify, _protocols, out work.Key, out work.Class);
     }
 
     /// <summary>Asks for the memory that will be needed to open the flows of packets that the table does not know.</summary>
@@ -226,6 +212,7 @@ public sealed partial class NatEngine : IDisposable
     private void Decide(Span<byte> memory, ref PacketSlot slot, ref PacketWork work)
     {
         Advance(slot.Time);
+        work.LargestPiece = slot.LargestPiece;
         var packet = Ipv4Packet.Parsed(memory.Slice(slot.Offset, work.Length));
         if (work.Class == PacketClass.Fragment && work.Fault == DropReason.None)
         {
@@ -233,17 +220,19 @@ public sealed partial class NatEngine : IDisposable
             return;
         }
 
+        _zone = work.Zone;
         var reason = Translate(packet, ref work, slot.Token, out var egress);
         slot.Egress = egress;
-        slot.Reason = reason;
         if (reason == DropReason.None)
         {
+            slot.Reason = reason;
             int length = packet.TotalLength;
             slot.Verdict = VerdictKind.Forward;
-            if (length > LinkLimit(egress))
+            slot.Zone = work.Zone;
+            if (IsTooLong(length, work.LargestPiece, egress))
             {
                 slot.Verdict = VerdictKind.Held;
-                Release(packet, slot.Token, egress);
+                Release(packet, slot.Token, egress, work.Zone);
                 return;
             }
 
@@ -252,41 +241,6 @@ public sealed partial class NatEngine : IDisposable
             return;
         }
 
-        slot.Verdict = VerdictKind.Drop;
-        Counters.CountDrop(reason);
+        Refuse(packet, work, ref slot, reason);
     }
-
-    private void Advance(Instant time)
-    {
-        if (time > _now)
-            _now = time;
-        if (_now >= _nextSweep)
-            SweepNow();
-    }
-
-    private void SweepFor(int packets)
-    {
-        _unswept += packets;
-        if (_unswept < PipelineDepth)
-            return;
-        _unswept = 0;
-        _table.Sweep(_now, SweepPerPipeline);
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void SweepNow()
-    {
-        _nextSweep = _now + SweepInterval;
-        _table.Sweep(_now, SweepPerInterval);
-        while (_fragments.TryRemoveExpired(_now, out var datagram))
-            Discard(datagram, DropReason.FragmentTimeout);
-    }
-
-    private static long IdleOf(TimeoutClass of, TimeSpan idle, FlowTimeouts timeouts)
-    {
-        var established = timeouts[TimeoutClass.TcpEstablished];
-        return (of <= TimeoutClass.TcpUnacknowledged && established < idle ? established : idle).Ticks * TimeSpan.NanosecondsPerTick;
-    }
-
-    private static int LimitOf(int mtu) => mtu == 0 ? int.MaxValue : mtu;
 }

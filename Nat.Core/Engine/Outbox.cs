@@ -22,13 +22,13 @@ public sealed class Outbox
     /// <summary>Forgets all items.</summary>
     public void Clear() => (Count, _used) = (0, 0);
 
-    internal Span<byte> Add(OutboxKind kind, long token, Side egress, DropReason reason, int length)
+    internal Span<byte> Add(OutboxKind kind, long token, Side egress, DropReason reason, int length, ushort zone = 0, TimeSpan delay = default)
     {
         if (Count == _items.Length)
             Array.Resize(ref _items, Count * 2);
         if (_used + length > _bytes.Length)
             Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _used + length));
-        _items[Count++] = new OutboxItem(kind, token, egress, reason, _used, length);
+        _items[Count++] = new OutboxItem(kind, token, egress, reason, _used, length, zone, delay);
         var room = _bytes.AsSpan(_used, length);
         _used += length;
         return room;

@@ -17,4 +17,7 @@ public enum OutboxKind : byte
     /// <see cref="Released"/>.
     /// </summary>
     Piece,
+
+    /// <summary>A packet that the NAT made without being asked, to see whether a connection lives; it belongs to no packet, and the token is 0.</summary>
+    Probe,
 }

@@ -25,7 +25,7 @@ internal struct PacketWork
     [FieldOffset(32)]
     public int Length;
 
-    /// <summary>The longest fragment of a datagram that was put together, in bytes; 0 for a packet that came whole.</summary>
+    /// <summary>The longest fragment of a datagram that was put together, or segment of a super-packet, in bytes; 0 for a packet that came as it goes.</summary>
     [FieldOffset(36)]
     public int LargestPiece;
 
@@ -52,6 +52,10 @@ internal struct PacketWork
     /// <summary>Whether it is one for the fast path.</summary>
     [FieldOffset(44)]
     public PlainKind Plain;
+
+    /// <summary>The zone in which it arrived; when it is translated, the one in which it leaves.</summary>
+    [FieldOffset(46)]
+    public ushort Zone;
 
     /// <summary>The <see cref="Head"/> of a packet that <see cref="PlainPacket"/> has read (little-endian, as all that it reads).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,16 +17,28 @@ namespace Nat.Core.Flows;
 /// An ICMP query has no ports. Its identifier stands where the port of the asking side stands, and the type of the request
 /// stands as the <em>kind</em> of the answering side: a request is (source port = identifier, destination kind = type), its
 /// answer (source kind = type of the request, destination port = identifier). So inverting a tuple is the same for every protocol.
+/// A kind is kept as its last four bits, which tell the four requests apart.
+/// </para>
+/// <para>
+/// Inside hosts of different <em>zones</em> may have the same address (CTK-08): the tuple of what they send says their zone. On the outside
+/// there is zone 0 only. The zone stands twice or in the middle, so that inverting keeps it.
 /// </para>
 /// <para>
 /// On a little-endian machine the bytes in memory are those of an IPv4 header without options from the time to live to the ports behind it
-/// (RFC 791 section 3.1): nothing, protocol, two kinds where the checksum would be, source, destination, source port, destination port.
+/// (RFC 791 section 3.1): lower part of the zone, protocol, two kinds with the upper part of the zone where the checksum would be, source, destination, source port, destination port.
 /// </para>
 /// </remarks>
 [StructLayout(LayoutKind.Sequential)]
 public readonly struct FlowTuple : IEquatable<FlowTuple>
 {
-    // source address << 32 | destination kind << 24 | source kind << 16 | protocol << 8; addresses and ports with their bytes turned round
+    /// <summary>The highest zone.</summary>
+    public const ushort MaxZone = 0xFFF;
+
+    private const ulong ZoneBits = 0xF0F000FF;
+    private const ulong KindMask = 15;
+
+    // source address << 32 | zone >> 8 << 28 | destination kind << 24 | zone >> 8 << 20 | source kind << 16 | protocol << 8 | lower part of the
+    // zone; addresses and ports with their bytes turned round
     private readonly ulong _first;
 
     // destination port << 48 | source port << 32 | destination address
@@ -62,10 +74,13 @@ public readonly struct FlowTuple : IEquatable<FlowTuple>
     }
 
     /// <summary>In the answer to an ICMP query, the type of the request; else 0.</summary>
-    public byte SourceKind => (byte)(_first >> 16);
+    public byte SourceKind => KindOf(_first >> 16);
 
     /// <summary>In an ICMP request, its type; else 0.</summary>
-    public byte DestinationKind => (byte)(_first >> 24);
+    public byte DestinationKind => KindOf(_first >> 24);
+
+    /// <summary>The zone of the inside host that sends, from 0 to <see cref="MaxZone"/>; 0 for what comes from the outside.</summary>
+    public ushort Zone => (ushort)((_first & 0xFF) | ((_first >> 12) & 0xF00));
 
     /// <summary>Both addresses: source in the upper, destination in the lower half.</summary>
     internal ulong Addresses => ((ulong)Turn((uint)(_first >> 32)) << 32) | Turn((uint)_second);
@@ -106,6 +121,10 @@ public readonly struct FlowTuple : IEquatable<FlowTuple>
     public FlowTuple WithDestination(Ipv4Address address, ushort port) =>
         new(_first, (_second & 0x0000FFFF00000000) | ((ulong)Turn(port) << 48) | Turn(address.Value));
 
+    /// <summary>A copy in another zone.</summary>
+    public FlowTuple WithZone(ushort zone) =>
+        new((_first & ~ZoneBits) | (zone & 0xFFul) | ((((ulong)zone >> 8) & 15) * 0x1010_0000), _second);
+
     /// <summary>The tuple of an ICMP query (RFC 792).</summary>
     /// <param name="isRequest">Whether this is the request or its answer.</param>
     /// <param name="requestType">The type of the request, also for the answer.</param>
@@ -117,7 +136,7 @@ public readonly struct FlowTuple : IEquatable<FlowTuple>
     {
         var (sourcePort, destinationPort) = isRequest ? (identifier, (ushort)code) : (code, identifier);
         var tuple = new FlowTuple(IpProtocol.Icmp, source, sourcePort, destination, destinationPort);
-        return new(tuple._first | ((ulong)requestType << (isRequest ? 24 : 16)), tuple._second);
+        return new(tuple._first | ((requestType & KindMask) << (isRequest ? 24 : 16)), tuple._second);
     }
 
     /// <summary>Makes a tuple from raw header words, already in host byte order.</summary>
@@ -144,7 +163,9 @@ public readonly struct FlowTuple : IEquatable<FlowTuple>
     public override int GetHashCode() => HashCode.Combine(_first, _second);
 
     /// <summary><c>proto source:port -> destination:port</c>, for messages.</summary>
-    public override string ToString() => $"{IpProtocol.Name(Protocol)} {Source}:{SourcePort} -> {Destination}:{DestinationPort}";
+    public override string ToString() => $"{IpProtocol.Name(Protocol)} {Source}:{SourcePort} -> {Destination}:{DestinationPort}{(Zone == 0 ? "" : $" zone {Zone}")}";
+
+    private static byte KindOf(ulong bits) => (byte)((bits & KindMask) == (IcmpType.AddressMaskRequest & KindMask) ? IcmpType.AddressMaskRequest : bits & KindMask);
 
     private static uint Turn(uint value) => BinaryPrimitives.ReverseEndianness(value);
 

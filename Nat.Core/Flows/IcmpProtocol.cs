@@ -58,7 +58,10 @@ internal static class IcmpProtocol
         ref byte identifier = ref Unsafe.Add(ref header, IdentifierAt);
         ref byte field = ref Unsafe.Add(ref header, ChecksumAt);
         ushort now = tuple.DestinationKind != 0 ? tuple.SourcePort : tuple.DestinationPort;
-        uint delta = Checksum.Delta(NetworkOrder.ReadUInt16(ref identifier), (uint)now);
+        ushort old = NetworkOrder.ReadUInt16(ref identifier);
+        if (now == old)
+            return;
+        uint delta = Checksum.Delta(old, (uint)now);
         NetworkOrder.WriteUInt16(ref identifier, now);
         NetworkOrder.WriteUInt16(ref field, Checksum.Apply(NetworkOrder.ReadUInt16(ref field), delta));
     }

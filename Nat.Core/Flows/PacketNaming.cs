@@ -12,15 +12,18 @@ public static class PacketNaming
     private const int IcmpHeaderLength = 8;
     private const int IcmpChecksumAt = 2;
 
+    private static readonly ProtocolRules Everything = new();
+
     /// <summary>Names the flow of a packet.</summary>
     /// <param name="packet">The packet.</param>
+    /// <param name="rules">The protocols that are named by more than their addresses.</param>
     /// <param name="tuple">
     /// Its tuple. Of an ICMP error, the tuple that the answers to the quoted packet have. Of a later fragment, which has no ports, the
     /// tuple of its addresses and protocol.
     /// </param>
     /// <param name="packetClass">What it is to connection tracking.</param>
     /// <returns>Whether it names one: false for a broken transport header or an ICMP message that is neither query nor error.</returns>
-    public static bool TryName(Ipv4Packet packet, out FlowTuple tuple, out PacketClass packetClass)
+    public static bool TryName(Ipv4Packet packet, ProtocolRules rules, out FlowTuple tuple, out PacketClass packetClass)
     {
         if (packet.IsFragment)
         {
@@ -29,11 +32,11 @@ public static class PacketNaming
             return true;
         }
 
-        if (Protocols.Read(packet, verifyChecksum: false, out tuple, out packetClass) != DropReason.None)
+        if (Protocols.Read(packet, verifyChecksum: false, rules, out tuple, out packetClass) != DropReason.None)
             return false;
         if (packetClass != PacketClass.IcmpError)
             return true;
-        bool isWhole = Ipv4Packet.TryParseQuoted(packet.Payload[IcmpHeaderLength..], out var quoted) & Protocols.TryReadQuoted(quoted, out tuple);
+        bool isWhole = Ipv4Packet.TryParseQuoted(packet.Payload[IcmpHeaderLength..], out var quoted) & Protocols.TryReadQuoted(quoted, rules, out tuple);
         tuple = tuple.Invert();
         return isWhole;
     }
@@ -70,16 +73,16 @@ public static class PacketNaming
         NetworkOrder.WriteUInt16(ref field, Checksum.Apply(NetworkOrder.ReadUInt16(ref field), delta));
     }
 
-    // Only the first fragment has a transport header; the ports in it stay, and no checksum of ICMP covers an address.
+    // Only the first fragment has a transport header; the ports in it stay. Where there are no ports, no checksum covers an address.
     private static void WriteAddresses(Ipv4Packet packet, ulong addresses)
     {
-        if (packet.Protocol == IpProtocol.Icmp || packet.FragmentOffset != 0 || packet.Payload.Length < TcpProtocol.QuotedLength)
+        if (Protocols.PortSpaceOf(packet.Protocol, Everything) != PortSpace.Ports || packet.FragmentOffset != 0 || packet.Payload.Length < TcpProtocol.QuotedLength)
         {
             packet.Rewrite(addresses, 0);
             return;
         }
 
         uint ports = NetworkOrder.ReadUInt32(ref MemoryMarshal.GetReference(packet.Payload));
-        Protocols.Write(packet, FlowTuple.FromHeader(addresses, ports, packet.Protocol), 0);
+        Protocols.Write(packet, FlowTuple.FromHeader(addresses, ports, packet.Protocol), 0, Everything);
     }
 }

@@ -20,6 +20,8 @@ internal static class PlainPacket
     private const int ShortestUdp = IpHeader + UdpProtocol.HeaderLength;
     private const int ShortestTcp = IpHeader + TcpProtocol.MinHeaderLength;
     private const int LengthAt = 2;
+    private const int FlagsAt = 6;
+    private const int DontFragmentBit = 0x40;
     private const int TimeToLiveAt = 8;
     private const int AddressesAt = 12;
     private const int DataOffsetAt = IpHeader + TcpProtocol.DataOffsetAt;
@@ -40,6 +42,9 @@ internal static class PlainPacket
         0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
         0, 1, 3, 2, 8, 9, 10, 11, 4, 5, 6, 7, 14, 15, 12, 13,
     ];
+
+    /// <summary>Where a tuple of UDP or TCP has its zone.</summary>
+    public static Vector128<byte> ZoneBytes => Vector128.Create(0x0000_0000_FFFF_00FF, 0ul).AsByte();
 
     // From the time to live on, 16 bytes of the packet are a tuple but for the time to live and the checksum.
     private static Vector128<byte> TupleMask => Vector128.Create(0xFFFF_FFFF_0000_FF00, ulong.MaxValue).AsByte();
@@ -76,6 +81,10 @@ internal static class PlainPacket
     /// <summary>The time to live of a packet that was read.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int TimeToLive(ref byte first) => Unsafe.Add(ref first, TimeToLiveAt);
+
+    /// <summary>Whether a packet that was read is not to be fragmented either, so that its identification means nothing (RFC 6864 section 4).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsAtomic(ref byte first) => (Unsafe.Add(ref first, FlagsAt) & DontFragmentBit) != 0;
 
     /// <summary>Whether a tuple that was read is one of TCP, else it is one of UDP.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

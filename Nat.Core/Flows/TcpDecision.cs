@@ -2,7 +2,7 @@
 namespace Nat.Core.Flows;
 
 /// <summary>
-/// The state machine without the windows: every segment that <see cref="TcpTracker.Follow"/> leaves over comes here. The table
+/// The state machine of Linux without the windows: every segment that <see cref="TcpTracker.Follow"/> leaves over comes here. The table
 /// <see cref="TcpTransitions"/> decides, and here stand the cases for which it has too little memory.
 /// </summary>
 internal static class TcpDecision
@@ -18,7 +18,7 @@ internal static class TcpDecision
     internal static TcpStep Decide(
         ref TcpTracking t, Direction direction, in TcpSegment segment, FlowStatus status, TcpRules rules, ref TcpState before, out TcpState after)
     {
-        after = TcpTransitions.Next(before, direction, segment.Kind);
+        after = TcpTransitions.Next(TcpMachine.Linux, before, direction, segment.Kind);
         switch (after)
         {
             case TcpTransitions.Invalid:
@@ -34,16 +34,10 @@ internal static class TcpDecision
                 && (t.LastFlags & TcpTrackingFlags.SimultaneousOpen) != 0:
                 after = TcpState.Established;
                 return TcpStep.CheckWindow;
-            case TcpState.LastAck when rules.CloseNeedsBothSides && (t[direction].Flags & TcpTrackingFlags.CloseInitiated) != 0:
-                after = before;
-                return TcpStep.CheckWindow;
             case TcpState.TimeWait when before == TcpState.LastAck && IsChallenge(ref t, direction, segment.Kind):
                 return TcpStep.Ignore;
             case TcpState.Close when segment.Kind == TcpSegmentKind.Rst:
                 return DecideReset(ref t, direction, in segment, status, rules, before, ref after);
-            case TcpState.Close when rules.ReopenAfterReset:
-                after = TcpState.Established;
-                return TcpStep.CheckWindow;
             default:
                 return TcpStep.CheckWindow;
         }

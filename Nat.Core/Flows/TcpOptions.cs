@@ -3,13 +3,14 @@ using System.Buffers.Binary;
 namespace Nat.Core.Flows;
 
 /// <summary>
-/// The three TCP options that tracking understands. The bytes come from strangers: parsing stops at the first option that is
+/// The TCP options that a NAT understands: three for tracking, and the maximum segment size. The bytes come from strangers: parsing stops at the first option that is
 /// shorter than its own head or runs past the header, and keeps what came before.
 /// </summary>
 internal static class TcpOptions
 {
     private const byte EndOfList = 0;
     private const byte NoOperation = 1;
+    private const byte MaxSegmentKind = 2;
     private const byte WindowScaleKind = 3;
     private const byte SackPermittedKind = 4;
     private const byte SackKind = 5;
@@ -55,6 +56,21 @@ internal static class TcpOptions
         }
 
         return acknowledgement;
+    }
+
+    /// <summary>Where the value of the maximum segment size option stands (RFC 9293 section 3.7.1).</summary>
+    /// <param name="options">The options of a SYN.</param>
+    /// <returns>How many bytes from the first option on; -1 if there is no such option, or none that can be read.</returns>
+    internal static int MaxSegmentAt(ReadOnlySpan<byte> options)
+    {
+        var rest = options;
+        while (TryNext(ref rest, out byte kind, out ReadOnlySpan<byte> value))
+        {
+            if (kind == MaxSegmentKind && value.Length == sizeof(ushort))
+                return options.Length - rest.Length - sizeof(ushort);
+        }
+
+        return -1;
     }
 
     private static uint HighestRightEdge(ReadOnlySpan<byte> blocks, uint highest)

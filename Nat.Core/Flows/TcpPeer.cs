@@ -23,4 +23,10 @@ internal struct TcpPeer
 
     /// <summary>What is known of this side.</summary>
     internal TcpTrackingFlags Flags;
+
+    /// <summary>
+    /// Which of SYN and ACK (<see cref="TcpSegment.SynAndAck"/>) this side has sent since the connection began to open, or was established: for
+    /// machines whose handshake is SYN and ACK of both.
+    /// </summary>
+    internal byte Sent;
 }

@@ -65,6 +65,36 @@ internal static class TcpProtocol
         NetworkOrder.WriteUInt16(ref field, Checksum.Finish(Checksum.PseudoHeader(packet.Addresses, IpProtocol.Tcp, payload.Length) + Checksum.Sum(payload)));
     }
 
+    /// <summary>Lowers the maximum segment size that a SYN asks for, if it asks for more, and updates the checksum.</summary>
+    /// <param name="payload">The segment.</param>
+    /// <param name="limit">The most that it may ask for, in bytes of payload.</param>
+    public static void ClampMaxSegment(Span<byte> payload, int limit)
+    {
+        var segment = new TcpSegment(payload[..((payload[DataOffsetAt] >> 4) * 4)], 0);
+        int at = segment.IsSyn ? TcpOptions.MaxSegmentAt(segment.Options) : -1;
+        if (at < 0)
+            return;
+        at += MinHeaderLength;
+        ushort old = NetworkOrder.ReadUInt16(ref payload[at]);
+        if (old <= limit)
+            return;
+        NetworkOrder.WriteUInt16(ref payload[at], (ushort)limit);
+        ref byte field = ref payload[ChecksumAt];
+
+        // At an odd offset the two bytes stand in two words, in the lower half of one and the upper half of the next.
+        uint delta = (at & 1) == 0 ? Checksum.Delta(old, (uint)limit) : Checksum.Delta((uint)old << 8, (uint)limit << 8);
+        NetworkOrder.WriteUInt16(ref field, Checksum.Apply(NetworkOrder.ReadUInt16(ref field), delta));
+    }
+
+    /// <summary>
+    /// Whether a segment of no known connection is answered with a reset: not a SYN, which opens, nor RST, which is never answered. All others
+    /// that a TCP sends have ACK.
+    /// </summary>
+    public static bool MayBeReset(Ipv4Packet packet) => SegmentOf(packet).Kind is TcpSegmentKind.Ack or TcpSegmentKind.Fin or TcpSegmentKind.SynAck;
+
+    /// <summary>Whether a segment asks for a connection.</summary>
+    public static bool IsOpening(Ipv4Packet packet) => SegmentOf(packet).Kind == TcpSegmentKind.Syn;
+
     /// <summary>Whether a segment may open an entry, and the state of one that it opens.</summary>
     public static DropReason Open(Ipv4Packet packet, TcpRules rules, ref TcpTracking tracking)
     {
@@ -75,7 +105,7 @@ internal static class TcpProtocol
     /// <summary>What a new connection's first segment says for <see cref="Protocols.MayTakeOver"/>.</summary>
     public static FlowOpener OpenerOf(Ipv4Packet packet)
     {
-        var segment = new TcpSegment(Header(packet, out int payloadLength), payloadLength);
+        var segment = SegmentOf(packet);
         return new FlowOpener(segment.Kind == TcpSegmentKind.Syn, segment.Sequence);
     }
 
@@ -96,6 +126,9 @@ internal static class TcpProtocol
         var changes = (outcome.StateChanged ? FlowChanges.State : 0) | (outcome.BecomesAssured ? FlowChanges.Assured : 0);
         return new FlowUpdate(verdict, outcome.Timeout, outcome.Shorter == TimeoutClass.TcpNone ? outcome.Timeout : outcome.Shorter, outcome.Reason, changes);
     }
+
+    /// <summary>The fields of a segment.</summary>
+    public static TcpSegment SegmentOf(Ipv4Packet packet) => new(Header(packet, out int payloadLength), payloadLength);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ReadOnlySpan<byte> Header(Ipv4Packet packet, out int payloadLength)

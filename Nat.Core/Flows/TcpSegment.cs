@@ -6,13 +6,18 @@ namespace Nat.Core.Flows;
 /// <summary>The fields of one TCP header that tracking needs, in host byte order (RFC 9293 section 3.1).</summary>
 internal readonly ref struct TcpSegment
 {
+    /// <summary>The flag SYN (RFC 9293 section 3.1).</summary>
+    internal const byte SynFlag = 2;
+
+    /// <summary>The flags SYN and ACK (RFC 9293 section 3.1).</summary>
+    internal const byte SynAndAck = SynFlag | AckFlag;
+
     private const int FixedLength = 20;
     private const int TimestampedLength = 32;
 
     // NOP, NOP, timestamp (kind 8) of length 10.
     private const uint AlignedTimestamp = 0x0101080A;
     private const byte FinFlag = 1;
-    private const byte SynFlag = 2;
     private const byte RstFlag = 4;
     private const byte AckFlag = 16;
 
@@ -59,6 +64,9 @@ internal readonly ref struct TcpSegment
 
     /// <summary>RST is set.</summary>
     internal bool IsReset => (_flags & RstFlag) != 0;
+
+    /// <summary>SYN and ACK, those of them that are set.</summary>
+    internal byte Opening => (byte)(_flags & SynAndAck);
 
     /// <summary>It has options, and more than the aligned timestamp that nearly every segment of today carries (RFC 7323 appendix A).</summary>
     internal bool MayHaveSack =>

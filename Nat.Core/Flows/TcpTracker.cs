@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Nat.Core.Flows;
 
 /// <summary>
-/// Follows TCP connections as Linux 6.x connection tracking does: pure functions of a <see cref="TcpTracking"/> and a segment,
+/// Follows TCP connections, by the machine that the rules name (<see cref="TcpMachine"/>): pure functions of a <see cref="TcpTracking"/> and a segment,
 /// without table, clock or translation. The header given is at least 20 bytes and exactly as long as its data offset says.
 /// </summary>
 public static partial class TcpTracker
@@ -17,7 +17,7 @@ public static partial class TcpTracker
     /// <param name="payloadLength">The bytes behind the header.</param>
     /// <param name="rules">How strictly to track.</param>
     /// <param name="reason">Why the segment may not open a connection.</param>
-    /// <returns>Whether it may: a SYN, or any ACK if connections are picked up in mid-stream.</returns>
+    /// <returns>Whether it may: a SYN, or any ACK if connections are picked up in mid-stream; without a machine, anything.</returns>
     public static bool TryOpen(ref TcpTracking t, ReadOnlySpan<byte> tcpHeader, int payloadLength, TcpRules rules, out DropReason reason)
     {
         TcpSegment segment = new(tcpHeader, payloadLength);
@@ -37,6 +37,9 @@ public static partial class TcpTracker
                 // The SYNs with the window scales are gone, so no window of this connection can be known.
                 sender.Flags = TcpTrackingFlags.SackPermitted | TcpTrackingFlags.Liberal;
                 t[Direction.Reply].Flags = sender.Flags;
+                reason = DropReason.None;
+                return true;
+            case var _ when rules.Machine == TcpMachine.None:
                 reason = DropReason.None;
                 return true;
             default:
@@ -59,6 +62,13 @@ public static partial class TcpTracker
         ref TcpTracking t, Direction direction, ReadOnlySpan<byte> tcpHeader, int payloadLength, FlowStatus status, TcpRules rules)
     {
         TcpSegment segment = new(tcpHeader, payloadLength);
+        return rules.Machine == TcpMachine.Linux
+            ? ObserveAsLinux(ref t, direction, in segment, status, rules)
+            : ObserveByTable(ref t, direction, in segment, status, rules);
+    }
+
+    private static TcpOutcome ObserveAsLinux(ref TcpTracking t, Direction direction, in TcpSegment segment, FlowStatus status, TcpRules rules)
+    {
         TcpState before = t.State;
         TcpStep step = TcpDecision.Decide(ref t, direction, in segment, status, rules, ref before, out TcpState after);
         if (step is not (TcpStep.Trust or TcpStep.CheckWindow))

@@ -42,10 +42,10 @@ public enum TimeoutClass : byte
     /// <summary>Data waits for its acknowledgement, or the connection was picked up in mid-stream and is not answered yet (TCP-07, TCP-08).</summary>
     TcpUnacknowledged,
 
-    /// <summary>UDP in one direction, or in both for a short time only (UDP-02).</summary>
+    /// <summary>UDP or UDP-Lite in one direction, or UDP in both for a short time only (UDP-02).</summary>
     Udp,
 
-    /// <summary>UDP in both directions (UDP-02).</summary>
+    /// <summary>UDP or UDP-Lite in both directions (UDP-02).</summary>
     UdpStream,
 
     /// <summary>An ICMP query.</summary>
@@ -53,4 +53,55 @@ public enum TimeoutClass : byte
 
     /// <summary>Any other protocol.</summary>
     Generic,
+
+    /// <summary><see cref="SctpState.Closed"/>. The classes of SCTP are its states in the order of <see cref="SctpState"/>.</summary>
+    SctpClosed,
+
+    /// <summary><see cref="SctpState.CookieWait"/>.</summary>
+    SctpCookieWait,
+
+    /// <summary><see cref="SctpState.CookieEchoed"/>.</summary>
+    SctpCookieEchoed,
+
+    /// <summary><see cref="SctpState.Established"/>.</summary>
+    SctpEstablished,
+
+    /// <summary><see cref="SctpState.ShutdownSent"/>.</summary>
+    SctpShutdownSent,
+
+    /// <summary><see cref="SctpState.ShutdownReceived"/>.</summary>
+    SctpShutdownReceived,
+
+    /// <summary><see cref="SctpState.ShutdownAckSent"/>.</summary>
+    SctpShutdownAckSent,
+
+    /// <summary><see cref="SctpState.HeartbeatSent"/>.</summary>
+    SctpHeartbeatSent,
+
+    /// <summary><see cref="DccpState.Request"/>. The classes of DCCP are its states in the order of <see cref="DccpState"/>.</summary>
+    DccpRequest,
+
+    /// <summary><see cref="DccpState.Respond"/>.</summary>
+    DccpRespond,
+
+    /// <summary><see cref="DccpState.PartOpen"/>.</summary>
+    DccpPartOpen,
+
+    /// <summary><see cref="DccpState.Open"/>.</summary>
+    DccpOpen,
+
+    /// <summary><see cref="DccpState.CloseRequest"/>.</summary>
+    DccpCloseRequest,
+
+    /// <summary><see cref="DccpState.Closing"/>.</summary>
+    DccpClosing,
+
+    /// <summary><see cref="DccpState.TimeWait"/>.</summary>
+    DccpTimeWait,
+
+    /// <summary>GRE in one direction.</summary>
+    Gre,
+
+    /// <summary>GRE in both directions.</summary>
+    GreStream,
 }

@@ -42,6 +42,14 @@ public static class IcmpType
     /// <summary>Address mask reply.</summary>
     public const byte AddressMaskReply = 18;
 
+    /// <summary>Code of <see cref="DestinationUnreachable"/>: nobody listens at the port.</summary>
+    public const byte PortUnreachableCode = 3;
+    /// <summary>Code of <see cref="DestinationUnreachable"/>: the host is not to be reached.</summary>
+    public const byte HostUnreachableCode = 1;
+
+    /// <summary>Code of <see cref="DestinationUnreachable"/>: communication administratively prohibited (RFC 1812 section 5.2.7.1).</summary>
+    public const byte AdminProhibitedCode = 13;
+
     /// <summary>Code of <see cref="DestinationUnreachable"/>: fragmentation needed and DF set.</summary>
     public const byte FragmentationNeededCode = 4;
 

@@ -36,6 +36,9 @@ public readonly ref struct Ipv4Packet
     /// <summary>Header length with options, in bytes.</summary>
     public int HeaderLength => (At(0) & 15) * 4;
 
+    /// <summary>The DS field and ECN together, as they lie in the header.</summary>
+    public byte TrafficClass => (byte)At(TrafficClassAt);
+
     /// <summary>The ECN field: 0 where the ends do not speak ECN (RFC 3168 section 5).</summary>
     public int Ecn => At(TrafficClassAt) & 3;
 
@@ -164,6 +167,16 @@ public readonly ref struct Ipv4Packet
         NetworkOrder.WriteUInt64(ref Address(AddressesAt), addresses);
         Address(TtlAt) = (byte)((ttl >> 8) - (uint)hops);
         WriteUInt16(ChecksumAt, Checksum.Apply(ReadUInt16(ChecksumAt), delta));
+    }
+
+    /// <summary>Gives it another identification and updates the header checksum.</summary>
+    public void SetIdentification(ushort identification)
+    {
+        ushort old = Identification;
+        if (old == identification)
+            return;
+        WriteUInt16(IdentificationAt, identification);
+        WriteUInt16(ChecksumAt, Checksum.Apply(ReadUInt16(ChecksumAt), Checksum.Delta(old, (uint)identification)));
     }
 
     /// <summary>Sets the fields in which fragments of one datagram differ, and updates the header checksum.</summary>

@@ -20,22 +20,18 @@ internal sealed class AddressPool
     /// <summary>The first address.</summary>
     public Ipv4Address First => _ranges[0].First;
 
-    /// <summary>Whether an address belongs to the pool.</summary>
-    public bool Contains(Ipv4Address address)
-    {
-        foreach (var range in _ranges)
-        {
-            if (range.Contains(address))
-                return true;
-        }
+    /// <summary>How many addresses.</summary>
+    public uint Count => _count;
 
-        return false;
-    }
+    /// <summary>Whether an address belongs to the pool.</summary>
+    public bool Contains(Ipv4Address address) => NumberOf(address) >= 0;
 
     /// <summary>The address that a hash picks; all are picked equally often.</summary>
-    public Ipv4Address Pick(ulong hash)
+    public Ipv4Address Pick(ulong hash) => At((uint)Math.BigMul(hash, _count, out _));
+
+    /// <summary>An address by its number, from 0.</summary>
+    public Ipv4Address At(uint number)
     {
-        uint number = (uint)Math.BigMul(hash, _count, out _);
         foreach (var range in _ranges)
         {
             if (number < range.Count)
@@ -45,4 +41,21 @@ internal sealed class AddressPool
 
         return First;
     }
+
+    /// <summary>The number of an address; -1 if it is not in the pool.</summary>
+    public long NumberOf(Ipv4Address address)
+    {
+        long before = 0;
+        foreach (var range in _ranges)
+        {
+            if (range.Contains(address))
+                return before + (address.Value - range.First.Value);
+            before += range.Count;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The address behind another one; the first behind the last.</summary>
+    public Ipv4Address After(Ipv4Address address) => At((uint)((NumberOf(address) + 1) % _count));
 }

@@ -1,6 +1,5 @@
 using Nat.Core.Conntrack;
 using Nat.Core.Flows;
-using Nat.Core.Packets;
 
 namespace Nat.Core.Translation;
 
@@ -45,20 +44,28 @@ internal sealed class EndpointDirectory : IDisposable
     public EndpointDirectory Share(int worker) => new(this, worker);
 
     /// <summary>Whether the flows of a tuple's protocol share mappings.</summary>
-    public bool UsesMappings(in FlowTuple tuple) => Mappings is not null && Protocols.PortSpaceOf(tuple.Protocol) != PortSpace.None;
+    public bool UsesMappings(in FlowTuple tuple) => Mappings is not null && Protocols.PortSpaceOf(tuple.Protocol, _config.Protocols) != PortSpace.None;
 
     /// <summary>The internal endpoint to which an inbound tuple leads.</summary>
-    public DropReason FindTarget(in FlowTuple inbound, out Ipv4Address address, out ushort port, out FlowStatus held)
+    /// <param name="inbound">The tuple, in zone 0 as all that comes to an external endpoint.</param>
+    /// <param name="translated">The tuple with which it leaves, in the zone of the internal endpoint.</param>
+    /// <param name="held">What its entry keeps alive.</param>
+    public DropReason FindTarget(in FlowTuple inbound, out FlowTuple translated, out FlowStatus held)
     {
         held = FlowStatus.None;
-        if (Static.TryMapInbound(inbound, out address, out port))
+        translated = default;
+        if (Static.TryMapInbound(inbound, out var address, out ushort port))
+        {
+            translated = inbound.WithDestination(address, port);
             return DropReason.None;
+        }
+
         FlowTuple internalKey = default;
         bool mapped = UsesMappings(inbound) && Mappings!.TryFindExternal(inbound, out internalKey);
         if (mapped)
             held = FlowStatus.HoldsMapping;
         bool permitted = _permissions is not null && _permissions.TryFindExternal(inbound, out internalKey);
-        (address, port) = (internalKey.Source, internalKey.SourcePort);
+        translated = inbound.WithDestination(internalKey.Source, internalKey.SourcePort).WithZone(internalKey.Zone);
         if (!mapped && !permitted)
             return DropReason.NoEntry;
         return permitted || Admits(mapped) ? DropReason.None : DropReason.Filtered;
@@ -79,12 +86,12 @@ internal sealed class EndpointDirectory : IDisposable
     /// </summary>
     public bool IsPermittedToAnother(in FlowTuple reply, in FlowTuple sender) =>
         _permissions is not null && _permissions.TryFindExternal(reply, out var holder)
-        && (holder.Source != sender.Source || holder.SourcePort != sender.SourcePort);
+        && (holder.Source != sender.Source || holder.SourcePort != sender.SourcePort || holder.Zone != sender.Zone);
 
     /// <summary>Counts an entry in for its mapping and its permission.</summary>
     public InsertResult Hold(in FlowTuple original, in FlowTuple reply, FlowStatus status)
     {
-        var (outbound, inbound) = WaysOf(original, reply, status);
+        var (outbound, inbound) = FlowWays.Of(original, reply, status);
         var result = (status & FlowStatus.HoldsMapping) != 0 ? Mappings!.Hold(outbound, inbound) : InsertResult.Inserted;
         if (result == InsertResult.Inserted && (status & FlowStatus.HoldsPermission) != 0)
         {
@@ -99,25 +106,12 @@ internal sealed class EndpointDirectory : IDisposable
     /// <summary>Counts an entry out.</summary>
     public void Release(in FlowTuple original, in FlowTuple reply, FlowStatus status)
     {
-        var (outbound, inbound) = WaysOf(original, reply, status);
+        var (outbound, inbound) = FlowWays.Of(original, reply, status);
         if ((status & FlowStatus.HoldsMapping) != 0)
             Mappings!.Release(outbound, inbound);
         if ((status & FlowStatus.HoldsPermission) != 0)
             _permissions!.Release(outbound, inbound);
     }
-
-    /// <summary>
-    /// Keeps alive what an entry keeps alive, while the entry makes room for its successor; to be given back to <see cref="Unpin"/>.
-    /// </summary>
-    public MappingPin Pin(in FlowLine entry)
-    {
-        var line = entry;
-        var pin = new MappingPin(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status);
-        return Hold(pin.Original, pin.Reply, pin.Status) == InsertResult.Inserted ? pin : default;
-    }
-
-    /// <summary>Lets go of what was pinned.</summary>
-    public void Unpin(in MappingPin pin) => Release(pin.Original, pin.Reply, pin.Status);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -131,13 +125,13 @@ internal sealed class EndpointDirectory : IDisposable
         var wayOut = insideTuple.Invert();
         if (Static.TryMapOutbound(wayOut, out var address, out ushort port))
         {
-            outsideTuple = insideTuple.WithDestination(address, port);
+            outsideTuple = insideTuple.WithDestination(address, port).WithZone(0);
             return true;
         }
 
         FlowTuple external = default;
         bool found = Mappings is not null && Mappings.TryFindInternal(wayOut, out external);
-        outsideTuple = insideTuple.WithDestination(external.Destination, external.DestinationPort);
+        outsideTuple = insideTuple.WithDestination(external.Destination, external.DestinationPort).WithZone(0);
         return found;
     }
 
@@ -152,7 +146,7 @@ internal sealed class EndpointDirectory : IDisposable
 
         FlowTuple internalKey = default;
         bool found = Mappings is not null && Mappings.TryFindExternal(wayIn, out internalKey);
-        insideTuple = outsideTuple.WithSource(internalKey.Source, internalKey.SourcePort);
+        insideTuple = outsideTuple.WithSource(internalKey.Source, internalKey.SourcePort).WithZone(internalKey.Zone);
         return found;
     }
 
@@ -162,15 +156,4 @@ internal sealed class EndpointDirectory : IDisposable
         FilteringBehavior.AddressDependent => _config.Mapping == MappingBehavior.AddressDependent,
         _ => false,
     };
-
-    /// <summary>
-    /// The tuple whose source is the internal endpoint and the one whose destination is the external endpoint, with the remote as
-    /// it is seen from the outside: in a hairpinned flow it is an external endpoint, too.
-    /// </summary>
-    private static (FlowTuple Outbound, FlowTuple Inbound) WaysOf(in FlowTuple original, in FlowTuple reply, FlowStatus status)
-    {
-        if ((status & FlowStatus.Hairpin) != 0)
-            return (original, reply.WithSource(original.Destination, original.DestinationPort));
-        return (status & FlowStatus.OpenedFromOutside) == 0 ? (original, reply) : (reply, original);
-    }
 }

@@ -14,7 +14,7 @@ public sealed record NatConfig
     /// <summary>The largest table: what an index of the directory can name.</summary>
     public const int MaxMaxFlows = 1 << 26;
 
-    /// <summary>The name of the profile that this came from.</summary>
+    /// <summary>The name of the profile, or the one that a configuration file gives.</summary>
     public required string Profile { get; init; }
 
     /// <summary>Prefixes whose hosts are inside. Default: RFC 1918 and RFC 6598.</summary>
@@ -36,6 +36,9 @@ public sealed record NatConfig
     /// <summary>How a pool address is picked.</summary>
     public required AddressPooling Pooling { get; init; }
 
+    /// <summary>Whether a host whose paired address has no port left gets one of another address, instead of none (RFC 7857 section 4).</summary>
+    public bool SoftPairing { get; init; }
+
     /// <summary>Whether a new flow first tries the mapping that its internal endpoint already has, where it is unique (MAP-01, Linux).</summary>
     public bool ReuseMappings { get; init; }
 
@@ -47,6 +50,27 @@ public sealed record NatConfig
     /// else 1024-65535 (PRT-02). A preserved port must lie in the range, too.
     /// </summary>
     public PortRange? Ports { get; init; }
+
+    /// <summary>How external ports are chosen.</summary>
+    public PortRules Allocation { get; init; } = new();
+
+    /// <summary>How long freed ports rest.</summary>
+    public PortQuarantine Quarantine { get; init; } = new();
+
+    /// <summary>Ports in blocks.</summary>
+    public PortBlockRules Blocks { get; init; } = new();
+
+    /// <summary>Ports for ever.</summary>
+    public DeterministicRules Deterministic { get; init; } = new();
+
+    /// <summary>What one subscriber may take.</summary>
+    public SubscriberRules Subscribers { get; init; } = new();
+
+    /// <summary>
+    /// Flows that one external address may have to one destination address, port and protocol; 0 for as many as there are ports. AWS: 55,000
+    /// (NAT gateway basics).
+    /// </summary>
+    public int MaxFlowsPerDestination { get; init; }
 
     /// <summary>Whether inside hosts reach each other by external endpoints (HPN-01).</summary>
     public required bool Hairpinning { get; init; }
@@ -63,6 +87,18 @@ public sealed record NatConfig
     /// <summary>How TCP is tracked.</summary>
     public TcpRules Tcp { get; init; } = new();
 
+    /// <summary>Which protocols are known, and what becomes of the others.</summary>
+    public ProtocolRules Protocols { get; init; } = new();
+
+    /// <summary>What is done with fragments.</summary>
+    public FragmentRules Fragments { get; init; } = new();
+
+    /// <summary>What is done with the identification field.</summary>
+    public IdentificationPolicy Identification { get; init; }
+
+    /// <summary>What is done with packets that have options.</summary>
+    public IpOptionPolicy IpOptions { get; init; }
+
     /// <summary>What is done about wrong checksums.</summary>
     public ChecksumPolicy Checksums { get; init; } = ChecksumPolicy.Verify;
 
@@ -75,6 +111,9 @@ public sealed record NatConfig
     /// <summary>What happens to a new flow when the table is full.</summary>
     public required OverloadPolicy Overload { get; init; }
 
+    /// <summary>What the sender of a new flow hears if there is no port or no room for it.</summary>
+    public ExhaustionAnswer OnExhaustion { get; init; }
+
     /// <summary>Capacity of the table, in flows.</summary>
     public int MaxFlows { get; init; } = 1_048_576;
 
@@ -86,6 +125,9 @@ public sealed record NatConfig
 
     /// <summary>ICMP errors that the NAT itself may send in a second; 0 for none (RFC 1812 section 4.3.2.8, RFC 5508 REQ-9).</summary>
     public int IcmpErrorsPerSecond { get; init; } = 1000;
+
+    /// <summary>Which class those have.</summary>
+    public IcmpErrorClass IcmpErrorClass { get; init; } = IcmpErrorClass.InternetworkControl;
 
     /// <summary>Bytes of incomplete datagrams that are kept (PKT-02: Linux keeps 4 MiB).</summary>
     public int FragmentStoreBytes { get; init; } = 4 * 1024 * 1024;
@@ -111,7 +153,19 @@ public sealed record NatConfig
             yield return "endpoint-independent filtering needs endpoint-independent mapping: otherwise an external endpoint belongs to nobody in particular";
         if (InsideMtu is not 0 and < LeastMtu || OutsideMtu is not 0 and < LeastMtu)
             yield return $"an MTU below {LeastMtu} bytes; IPv4 does not run on such a link";
+        if (Tcp.MssClamp == MssClamp.Path && InsideMtu == 0 && OutsideMtu == 0)
+            yield return "the TCP segment size is clamped to the path, and no link has an MTU";
+        foreach (string fault in Tcp.Faults())
+            yield return fault;
+        foreach (byte protocol in Protocols.Handled.Except(ProtocolRules.Known))
+            yield return $"protocol {protocol} is not known, so it can be translated by its addresses only";
+        foreach (byte protocol in ProtocolRules.Always.Except(Protocols.Handled))
+            yield return $"{IpProtocol.Name(protocol)} is not among the protocols; a NAT translates tcp and udp";
+        if (Fragments is { BeforeFirst: > 0, Policy: FragmentPolicy.Drop })
+            yield return "a limit for fragments that come before the first, while all fragments are dropped";
         if (MaxFlows is < 1 or > MaxMaxFlows)
             yield return $"{MaxFlows} flows; the table holds from 1 to {MaxMaxFlows}";
+        foreach (string fault in PortFaults.Of(this))
+            yield return fault;
     }
 }

@@ -3,7 +3,7 @@ using Nat.Core.Packets;
 
 namespace Nat.Core.Translation;
 
-/// <summary>Finds the static mapping of an endpoint (STA-01). One with ports comes before one without.</summary>
+/// <summary>Finds the static mapping of an endpoint (STA-01). One with ports comes before one without. The internal endpoints are those of zone 0.</summary>
 internal sealed class StaticMappingTable
 {
     private readonly Dictionary<(byte Protocol, Ipv4Address Address, ushort Port), StaticMapping> _external = [];
@@ -60,15 +60,16 @@ internal sealed class StaticMappingTable
     /// <summary>The external endpoint of the source of an outbound tuple.</summary>
     public bool TryMapOutbound(in FlowTuple outbound, out Ipv4Address address, out ushort port)
     {
-        if (_internal.TryGetValue((outbound.Protocol, outbound.Source, outbound.SourcePort), out var mapping))
+        StaticMapping? mapping = null;
+        if (outbound.Zone == 0 && _internal.TryGetValue((outbound.Protocol, outbound.Source, outbound.SourcePort), out mapping))
         {
             (address, port) = (mapping.External, mapping.ExternalPort!.Value);
             return true;
         }
 
         port = outbound.SourcePort;
-        bool found = _internalAddresses.TryGetValue((outbound.Protocol, outbound.Source), out mapping)
-            || _internalAddresses.TryGetValue((null, outbound.Source), out mapping);
+        bool found = outbound.Zone == 0
+            && (_internalAddresses.TryGetValue((outbound.Protocol, outbound.Source), out mapping) || _internalAddresses.TryGetValue((null, outbound.Source), out mapping));
         address = found ? mapping!.External : default;
         return found;
     }

@@ -8,7 +8,7 @@ namespace Nat.Core.Translation;
 /// The slow path: decides about the first packet of a flow and opens its entry. All policy of the NAT is here, and here it
 /// meets mapping and filtering behaviour, port allocation, static mappings, exclusions and hairpinning.
 /// </summary>
-internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
+internal sealed partial class Translator : IPortTest, IDisposable
 {
     /// <summary>Entries that are looked at for expired ones before a full table refuses a flow or drops one early.</summary>
     private const int SweepWhenFull = 16;
@@ -19,6 +19,7 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
     private readonly AddressPool _pool;
     private readonly EndpointDirectory _endpoints;
     private readonly PortAllocator _ports;
+    private readonly PortLedger? _ledger;
     private Instant _now;        // of the packet whose entry is being opened
     private FlowOpener _opener;  // that packet
     private FlowTuple _sender;   // its tuple before the choice of a source
@@ -34,13 +35,14 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
         var hash = new FlowHash(random);
         _pool = new AddressPool(config.Outside);
         _endpoints = new EndpointDirectory(config, hash, clocks);
-        _ports = new PortAllocator(config, _pool, random, new WorkerShare(0, clocks?.Count ?? 1));
+        _ledger = PortLedger.For(config, _pool, _endpoints.Static, hash, random, observer as IPortBlockObserver);
+        _ports = new PortAllocator(config, _pool, random, new WorkerShare(0, clocks?.Count ?? 1), _ledger);
         Table = new ConntrackTable(config.MaxFlows, config.Timeouts, hash, config.ReuseMappings, config.Overload == OverloadPolicy.EarlyDrop, clocks) { Owner = this };
     }
 
     private Translator(Translator first, int worker)
     {
-        (_config, _observer, _pool) = (first._config, first._observer, first._pool);
+        (_config, _observer, _pool, _ledger) = (first._config, first._observer, first._pool, first._ledger);
         _random = new SeededRandom(first._random.Next());
         _endpoints = first._endpoints.Share(worker);
         _ports = first._ports.Share(worker, _random);
@@ -53,8 +55,11 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
     /// <summary>The mappings and whom they admit.</summary>
     public EndpointDirectory Endpoints => _endpoints;
 
+    /// <summary>What subscribers and destinations hold; null if nobody counts it.</summary>
+    public PortLedger? Ledger => _ledger;
+
     /// <summary>Bytes of address space taken by all tables.</summary>
-    public long Bytes => Table.Bytes + _endpoints.Bytes;
+    public long Bytes => Table.Bytes + _endpoints.Bytes + (_ledger?.Bytes ?? 0);
 
     /// <summary>The external address from which the NAT itself speaks to the outside.</summary>
     public Ipv4Address OwnAddress => _pool.First;
@@ -80,12 +85,19 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
         _now = now;
         var refusal = Plan(packet, tuple, arrival, out var plan);
         if (refusal != DropReason.None)
+        {
+            if (arrival == Side.Inside)
+                _ledger?.TakeBackUnused(tuple.Source);
             return refusal;
+        }
+
         TcpTracking tracking = default;
-        refusal = Protocols.Open(packet, _config.Tcp, ref tracking);
-        if (refusal != DropReason.None)
-            return refusal;
-        return Insert(tuple, plan, tracking, out hit);
+        refusal = Protocols.Open(packet, _config.Tcp, _config.Protocols, ref tracking);
+        if (refusal == DropReason.None)
+            refusal = Insert(tuple, plan, tracking, out hit);
+        if (refusal != DropReason.None && arrival == Side.Inside)
+            _ledger?.TakeBackUnused(tuple.Source);
+        return refusal;
     }
 
     /// <summary>
@@ -94,13 +106,30 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
     /// <param name="tuple">Its tuple, as it arrives.</param>
     /// <param name="hash">The hash of that.</param>
     /// <param name="others">How many flows will be opened before it.</param>
-    public void Foresee(in FlowTuple tuple, ulong hash, int others) => Table.Foresee(tuple, hash, _ports.FirstTry(tuple).Invert(), others);
+    public void Foresee(in FlowTuple tuple, ulong hash, int others) => Table.Foresee(tuple, hash, _ports.FirstTry(tuple.WithZone(0)).Invert(), others);
 
-    /// <inheritdoc/>
-    public void Ended(uint index, in FlowLine line, FlowEnd end, Instant at)
+    /// <summary>
+    /// Keeps for an entry what it keeps alive, while it makes room for its successor; to be given back to <see cref="Unpin"/>.
+    /// </summary>
+    public MappingPin Pin(in FlowLine entry)
     {
-        _endpoints.Release(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status);
-        _observer?.Destroyed(Table.Snapshot(index), at, end);
+        var line = entry;
+        var pin = new MappingPin(line.Tuples[Direction.Original], line.Tuples[Direction.Reply], line.Status);
+        if (_endpoints.Hold(pin.Original, pin.Reply, pin.Status) != InsertResult.Inserted)
+            return default;
+        if (_ledger is null || _ledger.TryPin(pin))
+            return pin;
+        _endpoints.Release(pin.Original, pin.Reply, pin.Status);
+        return default;
+    }
+
+    /// <summary>Lets go of what was pinned.</summary>
+    public void Unpin(in MappingPin pin, Instant now)
+    {
+        if (pin == default)
+            return;
+        _ledger?.Unpin(pin, now);
+        _endpoints.Release(pin.Original, pin.Reply, pin.Status);
     }
 
     /// <inheritdoc/>
@@ -109,16 +138,19 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
         var reply = translated.Invert();
         if (_endpoints.Static.Uses(translated.Source) && _endpoints.Static.TryMapInbound(reply, out _, out _))
             return false;
+        if (_ledger is not null && _ledger.IsResting(reply, _now))
+            return false;
         if (_endpoints.UsesMappings(translated))
             return !_endpoints.Mappings!.TryFindExternal(reply, out _);
         if (_endpoints.IsPermittedToAnother(reply, _sender))
             return false;
         ulong hash = Table.Tuples.Hash(reply);
-        if (care == PortCare.Glance)
-            return !Table.Tuples.MayHold(hash);
-        if (!Table.TryFind(reply, hash, TableSlot.Empty, _now, out var hit))
+        TableHit hit = default;
+        bool isTaken = care == PortCare.Glance ? Table.Tuples.MayHold(hash) : Table.TryFind(reply, hash, TableSlot.Empty, _now, out hit);
+        if (!isTaken)
             return true;
-        return care == PortCare.TakeOver && hit.Direction == Direction.Reply
+        Table.Statistics.CountFound();
+        return care == PortCare.TakeOver && _ledger is not { HasRest: true } && hit.Direction == Direction.Reply
             && (Table[hit.Index].Status & FlowStatus.SourceNat) != 0
             && Protocols.MayTakeOver(_opener, Table.Tcp(hit.Index))
             && Table.End(hit.Index, hit.Life, FlowEnd.Reopened, _now);
@@ -136,92 +168,7 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
     {
         Table.Dispose();
         _endpoints.Dispose();
-    }
-
-    private DropReason Plan(Ipv4Packet packet, in FlowTuple tuple, Side arrival, out TranslationPlan plan)
-    {
-        if (arrival == Side.Outside)
-            return PlanInbound(tuple, out plan);
-        plan = new TranslationPlan(tuple, FlowStatus.None);
-        if (IsExternal(tuple.Source))
-            return DropReason.SpoofedSource;
-        if (tuple.Destination == _config.Gateway)
-            return DropReason.ToNatItself;
-        if (IsExcluded(tuple))
-            return DropReason.None;
-        return IsExternal(tuple.Destination) ? PlanHairpin(packet, tuple, out plan) : PlanOutbound(packet, tuple, tuple, FlowStatus.None, out plan);
-    }
-
-    /// <summary>In2out: finds the external endpoint of the source. The destination may be translated already (hairpinning).</summary>
-    private DropReason PlanOutbound(Ipv4Packet packet, in FlowTuple tuple, in FlowTuple outbound, FlowStatus status, out TranslationPlan plan)
-    {
-        FlowTuple translated;
-        if (_endpoints.Static.TryMapOutbound(tuple, out var address, out ushort port))
-        {
-            translated = outbound.WithSource(address, port);
-        }
-        else if (_endpoints.UsesMappings(tuple))
-        {
-            status |= FlowStatus.HoldsMapping;
-            if (_endpoints.Mappings!.TryFindInternal(tuple, out var external))
-                translated = outbound.WithSource(external.Destination, external.DestinationPort);
-            else if (!TryChoose(packet, outbound, null, out translated))
-                return Exhausted(out plan);
-        }
-        else
-        {
-            FlowTuple? known = Table.TryFindSource(tuple, out var source) ? source : null;
-            if (!TryChoose(packet, outbound, known, out translated))
-                return Exhausted(out plan);
-        }
-
-        if (_endpoints.HasPermissions && Protocols.PortSpaceOf(tuple.Protocol) != PortSpace.None)
-            status |= FlowStatus.HoldsPermission;
-        plan = new TranslationPlan(translated, status | FlowStatus.SourceNat);
-        return DropReason.None;
-    }
-
-    /// <summary>Out2in: finds the internal endpoint behind the destination, if its filtering admits the sender.</summary>
-    private DropReason PlanInbound(in FlowTuple tuple, out TranslationPlan plan)
-    {
-        plan = default;
-        if (IsInside(tuple.Source) || IsExternal(tuple.Source))
-            return DropReason.SpoofedSource;
-        var refusal = _endpoints.FindTarget(tuple, out var address, out ushort port, out var held);
-        if (refusal != DropReason.None)
-            return refusal;
-        plan = new TranslationPlan(tuple.WithDestination(address, port), held | FlowStatus.OpenedFromOutside | FlowStatus.DestinationNat);
-        return DropReason.None;
-    }
-
-    /// <summary>
-    /// Inside to inside by an external endpoint: both ends are translated, so that the target sees the external source (RFC 4787
-    /// REQ-9a) and its answer comes back this way.
-    /// </summary>
-    private DropReason PlanHairpin(Ipv4Packet packet, in FlowTuple tuple, out TranslationPlan plan)
-    {
-        plan = default;
-        if (!_config.Hairpinning)
-            return DropReason.ToNatItself;
-
-        // A mapping is chosen as towards an outside host. Where flows have their own, the answers of the target must be told apart.
-        var outbound = tuple;
-        if (!_endpoints.UsesMappings(tuple))
-        {
-            if (_endpoints.FindTarget(tuple, out var target, out ushort targetPort, out _) == DropReason.NoEntry)
-                return DropReason.HairpinRefused;
-            outbound = tuple.WithDestination(target, targetPort);
-        }
-
-        var refusal = PlanOutbound(packet, tuple, outbound, FlowStatus.Hairpin | FlowStatus.DestinationNat, out plan);
-        if (refusal != DropReason.None)
-            return refusal;
-
-        // The target's filter sees the external source. A host that speaks to its own endpoint would go round for ever (HPN-02).
-        var atTarget = plan.Translated.WithDestination(tuple.Destination, tuple.DestinationPort);
-        refusal = _endpoints.FindTarget(atTarget, out var address, out ushort port, out _);
-        plan = plan with { Translated = atTarget.WithDestination(address, port) };
-        return refusal == DropReason.NoEntry || plan.Translated.Invert() == tuple ? DropReason.HairpinRefused : refusal;
+        _ledger?.Dispose();
     }
 
     private DropReason Insert(in FlowTuple tuple, in TranslationPlan plan, in TcpTracking tracking, out TableHit hit)
@@ -232,14 +179,22 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
             return DropReason.LandAttack;
         if (Table.KnownCount >= _config.MaxFlows && !MakeRoom(tuple))
             return Full();
+        var refusal = _ledger?.Hold(tuple, reply, plan.Status, _now) ?? DropReason.None;
+        if (refusal != DropReason.None)
+            return refusal == DropReason.TableFull ? Full() : refusal;
         var result = _endpoints.Hold(tuple, reply, plan.Status);
         if (result != InsertResult.Inserted)
+        {
+            _ledger?.Release(tuple, reply, plan.Status, null, _now);
             return result == InsertResult.Full ? Full() : DropReason.LostRace;
+        }
+
         result = Table.Open(tuple, reply, plan.Status, tracking, TimeoutClass.Generic, _now, out hit);
         if (result == InsertResult.Full && MakeRoom(tuple))
             result = Table.Open(tuple, reply, plan.Status, tracking, TimeoutClass.Generic, _now, out hit);
         if (result == InsertResult.Inserted)
             return DropReason.None;
+        _ledger?.Release(tuple, reply, plan.Status, null, _now);
         _endpoints.Release(tuple, reply, plan.Status);
         return result == InsertResult.Full ? Full() : DropReason.LostRace;
     }
@@ -255,40 +210,5 @@ internal sealed class Translator : IEntryOwner, IPortTest, IDisposable
         Table.Sweep(_now, SweepWhenFull);
         return Table.KnownCount < _config.MaxFlows
             || (_config.Overload == OverloadPolicy.EarlyDrop && Table.DropEarly(Table.Tuples.Hash(tuple), _now));
-    }
-
-    private bool TryChoose(Ipv4Packet packet, in FlowTuple outbound, FlowTuple? preferred, out FlowTuple translated)
-    {
-        _opener = Protocols.OpenerOf(packet);
-        _sender = outbound;
-        return _ports.TryChoose(outbound, preferred, this, out translated);
-    }
-
-    private bool IsInside(Ipv4Address address)
-    {
-        foreach (var prefix in _config.Inside)
-        {
-            if (prefix.Contains(address))
-                return true;
-        }
-
-        return false;
-    }
-
-    private bool IsExcluded(in FlowTuple tuple)
-    {
-        foreach (var exclusion in _config.Exclusions)
-        {
-            if (exclusion.Destination.Contains(tuple.Destination) && (exclusion.Port is null || exclusion.Port == tuple.DestinationPort))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static DropReason Exhausted(out TranslationPlan plan)
-    {
-        plan = default;
-        return DropReason.PortsExhausted;
     }
 }

@@ -5,13 +5,13 @@ namespace Nat.Core.Translation;
 /// <param name="Workers">How many there are.</param>
 internal readonly record struct WorkerShare(int Worker, int Workers)
 {
-    /// <summary>The worker's block of a range of ports; the whole range if there are not enough for all.</summary>
-    public PortRange BlockOf(PortRange range)
+    /// <summary>The worker's block of some ports; all of them if there are not enough for all workers.</summary>
+    public PortSpan BlockOf(PortSpan span)
     {
-        int size = range.Count / Workers;
+        int size = span.Count / Workers;
         if (size == 0 || Workers == 1)
-            return range;
-        int first = range.First + (Worker * size);
-        return new PortRange((ushort)first, (ushort)(Worker == Workers - 1 ? range.Last : first + size - 1));
+            return span;
+        int start = Worker * size;
+        return span.Slice(start, Worker == Workers - 1 ? span.Count - start : size);
     }
 }

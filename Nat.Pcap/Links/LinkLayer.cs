@@ -27,6 +27,7 @@ public static class LinkLayer
     private const ushort PppIpv4 = 0x0021;
     private const ushort PppIpv6 = 0x0057;
     private const byte SllOutgoing = 4;
+    private const int VlanMask = 0xFFF;
 
     /// <summary>Finds the IPv4 packet in a frame.</summary>
     /// <param name="linkType">What the frame begins with.</param>
@@ -63,6 +64,17 @@ public static class LinkLayer
         for (var i = 0; i < AddressLength; i++)
             address = (address << 8) | frame[at + i];
         return true;
+    }
+
+    /// <summary>The VLAN that the outermost tag of a frame names, from 1 to 4094 (IEEE 802.1Q); 0 for a frame without a tag, or one of priority only.</summary>
+    /// <param name="linkType">What the frame begins with.</param>
+    /// <param name="head">The bytes in front of the IPv4 header.</param>
+    public static ushort VlanOf(LinkType linkType, ReadOnlySpan<byte> head)
+    {
+        var (typeAt, next) = TypesOf(linkType);
+        return next <= head.Length - TagLength && IsTag(BinaryPrimitives.ReadUInt16BigEndian(head[typeAt..]))
+            ? (ushort)(BinaryPrimitives.ReadUInt16BigEndian(head[next..]) & VlanMask)
+            : (ushort)0;
     }
 
     /// <summary>Writes the link layer of a packet that takes the same way as the one that it was cut from or held as.</summary>
@@ -155,13 +167,7 @@ public static class LinkLayer
 
     private static int PppoeOffset(LinkType linkType, ReadOnlySpan<byte> head)
     {
-        var (typeAt, next) = linkType switch
-        {
-            LinkType.Ethernet => (12, EthernetLength),
-            LinkType.LinuxSll => (14, SllLength),
-            LinkType.LinuxSll2 => (0, Sll2Length),
-            _ => (0, int.MaxValue),
-        };
+        var (typeAt, next) = TypesOf(linkType);
         for (; next <= head.Length - PppoeLength; typeAt = next + 2, next += TagLength)
         {
             var type = BinaryPrimitives.ReadUInt16BigEndian(head[typeAt..]);
@@ -170,6 +176,15 @@ public static class LinkLayer
         }
         return 0;
     }
+
+    // Where the first EtherType stands, and what it speaks of; far behind every frame where there is none.
+    private static (int TypeAt, int Next) TypesOf(LinkType linkType) => linkType switch
+    {
+        LinkType.Ethernet => (12, EthernetLength),
+        LinkType.LinuxSll => (14, SllLength),
+        LinkType.LinuxSll2 => (0, Sll2Length),
+        _ => (0, int.MaxValue),
+    };
 
     private static bool IsTag(ushort etherType) => etherType is 0x8100 or 0x88A8 or 0x9100;
 

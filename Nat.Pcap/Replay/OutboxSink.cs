@@ -94,6 +94,10 @@ internal sealed class OutboxSink
                 _done.Add(item.Token);
                 Emit(outbox, item, held, isAnswer: false);
                 break;
+            case OutboxKind.Probe:
+                // It belongs to no packet, so nothing is known of the link on which it would leave: it is counted, and not written.
+                _counts.Answered++;
+                break;
             case OutboxKind.Piece:
                 Emit(outbox, item, held, isAnswer: false);
                 break;
@@ -114,7 +118,7 @@ internal sealed class OutboxSink
             LinkLayer.AnswerHead(held.Interface.LinkType, held.Head, packet.Length, head);
         else
             LinkLayer.CopyHead(held.Interface.LinkType, held.Head, packet.Length, head);
-        _writer.Write(held.Interface, held.Time, head, packet, item.Kind == OutboxKind.Released ? held.CutLength : 0);
+        _writer.Write(held.Interface, held.Time + item.Delay, head, packet, item.Kind == OutboxKind.Released ? held.CutLength : 0);
     }
 
     private void Drop(long token, HeldPacket? held, DropReason reason)

@@ -8,7 +8,7 @@ using Nat.Pcap.Links;
 namespace Nat.Pcap.Replay;
 
 /// <summary>Describes the packets of a capture in slots, and counts what does not concern the NAT.</summary>
-internal sealed class PacketDescriber(SideRules rules, TwoSides? twoSides, ReplayCounts counts)
+internal sealed class PacketDescriber(SideRules rules, TwoSides? twoSides, bool zonesByVlan, ReplayCounts counts)
 {
     private const int ShortestIpHeader = 20;
     private const int AddressesAt = 12;
@@ -50,9 +50,14 @@ internal sealed class PacketDescriber(SideRules rules, TwoSides? twoSides, Repla
                 latest = time;
             var decision = Decide(seenOn, linkType, memory.Slice(dataOffset, captured), isTwoSided, out int offset);
             if (decision.IsArrival)
-                Fill(ref batch[slots++], time, packet, dataOffset + offset, captured - offset, CaptureRecord.CutLengthOf(header.OriginalLength, captured), decision.Arrival);
+            {
+                Fill(ref batch[slots], time, packet, dataOffset + offset, captured - offset, CaptureRecord.CutLengthOf(header.OriginalLength, captured), decision.Arrival);
+                batch[slots++].Zone = zonesByVlan ? LinkLayer.VlanOf(linkType, memory.Slice(dataOffset, offset)) : (ushort)0;
+            }
             else
+            {
                 counts.LeaveAlone(decision.Kind, packet);
+            }
         }
 
         if (First == Instant.Zero && count > 0)
@@ -81,9 +86,14 @@ internal sealed class PacketDescriber(SideRules rules, TwoSides? twoSides, Repla
             var seenOn = interfaces[record.InterfaceIndex];
             var decision = Decide(seenOn, seenOn.LinkType, memory.Slice(record.DataOffset, record.CapturedLength), isTwoSided, out int offset);
             if (decision.IsArrival)
-                Fill(ref batch[slots++], record.Time, packet, record.DataOffset + offset, record.CapturedLength - offset, record.CutLength, decision.Arrival);
+            {
+                Fill(ref batch[slots], record.Time, packet, record.DataOffset + offset, record.CapturedLength - offset, record.CutLength, decision.Arrival);
+                batch[slots++].Zone = zonesByVlan ? LinkLayer.VlanOf(seenOn.LinkType, memory.Slice(record.DataOffset, offset)) : (ushort)0;
+            }
             else
+            {
                 counts.LeaveAlone(decision.Kind, packet);
+            }
         }
 
         if (First == Instant.Zero && records.Length > 0)

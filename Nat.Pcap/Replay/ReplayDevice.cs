@@ -43,7 +43,7 @@ public sealed partial class ReplayDevice : INatDevice
     {
         (_input, _writer, _drops) = (input, writer, drops);
         _twoSides = options.Vantage == Vantage.TwoSided ? new TwoSides(options.InsideMacs) : null;
-        _describer = new PacketDescriber(new SideRules(config, options.Vantage), _twoSides, Counts);
+        _describer = new PacketDescriber(new SideRules(config, options.Vantage), _twoSides, options.ZonesByVlan, Counts);
         _keepUntranslated = options.KeepUntranslated;
         _remaining = options.MaxPackets;
         _sink = new OutboxSink(writer, Counts, drops, options.Vantage);

@@ -26,9 +26,12 @@ public sealed class ReplayFiles : IDisposable
     /// <summary>The list of dropped packets, or null.</summary>
     public ReportFile? Drops { get; private set; }
 
+    /// <summary>The log of blocks of ports, or null.</summary>
+    public ReportFile? Blocks { get; private set; }
+
     /// <summary>Creates the files; null leaves one out.</summary>
     /// <exception cref="CaptureException">One of them cannot be written, or is another of the files.</exception>
-    public void Create(string? capture, string? flows, string? events, string? drops)
+    public void Create(string? capture, string? flows, string? events, string? drops, string? blocks = null)
     {
         if (capture is not null)
         {
@@ -39,6 +42,22 @@ public sealed class ReplayFiles : IDisposable
         Flows = Report(flows);
         Events = Report(events);
         Drops = Report(drops);
+        Blocks = Report(blocks);
+    }
+
+    /// <summary>Creates one more file, which becomes the caller's.</summary>
+    /// <exception cref="CaptureException">It cannot be written, or is another of the files.</exception>
+    public FileStream CreateFile(string path)
+    {
+        Claim(path);
+        try
+        {
+            return new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception failure) when (CaptureException.IsIoFailure(failure))
+        {
+            throw CaptureException.Writing(path, failure);
+        }
     }
 
     /// <summary>Writes everything out.</summary>
@@ -46,7 +65,7 @@ public sealed class ReplayFiles : IDisposable
     public void Complete()
     {
         Capture?.Complete();
-        foreach (var report in new[] { Flows, Events, Drops })
+        foreach (var report in new[] { Flows, Events, Drops, Blocks })
             report?.Dispose();
     }
 
@@ -68,19 +87,8 @@ public sealed class ReplayFiles : IDisposable
     {
         if (path is null)
             return null;
-        Claim(path);
         bool isJson = path.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
-        try
-        {
-            var stream = path == CaptureWriter.StandardOutput
-                ? Console.OpenStandardOutput()
-                : new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
-            return new ReportFile(stream, isJson);
-        }
-        catch (Exception failure) when (CaptureException.IsIoFailure(failure))
-        {
-            throw CaptureException.Writing(path, failure);
-        }
+        return new ReportFile(path == CaptureWriter.StandardOutput ? Console.OpenStandardOutput() : CreateFile(path), isJson);
     }
 
     private void Claim(string path)

@@ -1,3 +1,4 @@
+using Nat.Core.Conntrack;
 using Nat.Core.Translation;
 using Nat.Pcap.Reports;
 
@@ -17,6 +18,9 @@ public sealed record ReplaySummary
 
     /// <summary>What the flows were.</summary>
     public required FlowStatistics Flows { get; init; }
+
+    /// <summary>What was done to the table of flows.</summary>
+    public required ConntrackStatistics Conntrack { get; init; }
 
     /// <summary>The most flows at once.</summary>
     public required long PeakFlows { get; init; }

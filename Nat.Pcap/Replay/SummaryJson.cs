@@ -63,6 +63,7 @@ public static class SummaryJson
             ("reopened", flows.Ended(FlowEnd.Reopened)), ("early_dropped", flows.Ended(FlowEnd.EarlyDropped)),
             ("peak", summary.PeakFlows), ("live", flows.Ended(FlowEnd.Live)),
         ]);
+        Numbers(json, "conntrack", summary.Conntrack.Named());
         json.WriteStartArray("states");
         foreach (var state in flows.States())
         {

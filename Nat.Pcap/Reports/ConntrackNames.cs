@@ -22,11 +22,47 @@ public static class ConntrackNames
         _ => "NONE",
     };
 
-    /// <summary>The TCP state, or for other protocols how far the flow has come: UNREPLIED, REPLIED or ASSURED.</summary>
+    /// <summary>The name of an SCTP state.</summary>
+    public static string Of(SctpState state) => state switch
+    {
+        SctpState.Closed => "CLOSED",
+        SctpState.CookieWait => "COOKIE_WAIT",
+        SctpState.CookieEchoed => "COOKIE_ECHOED",
+        SctpState.Established => "ESTABLISHED",
+        SctpState.ShutdownSent => "SHUTDOWN_SENT",
+        SctpState.ShutdownReceived => "SHUTDOWN_RECD",
+        SctpState.ShutdownAckSent => "SHUTDOWN_ACK_SENT",
+        SctpState.HeartbeatSent => "HEARTBEAT_SENT",
+        _ => "NONE",
+    };
+
+    /// <summary>The name of a DCCP state.</summary>
+    public static string Of(DccpState state) => state switch
+    {
+        DccpState.Request => "REQUEST",
+        DccpState.Respond => "RESPOND",
+        DccpState.PartOpen => "PARTOPEN",
+        DccpState.Open => "OPEN",
+        DccpState.CloseRequest => "CLOSEREQ",
+        DccpState.Closing => "CLOSING",
+        DccpState.TimeWait => "TIMEWAIT",
+        _ => "NONE",
+    };
+
+    /// <summary>The state of the flow's protocol; null for one without states.</summary>
+    public static string? ProtocolState(in FlowSnapshot flow) => flow.Original.Protocol switch
+    {
+        IpProtocol.Tcp => Of(flow.TcpState),
+        IpProtocol.Sctp when flow.SctpState != SctpState.None => Of(flow.SctpState),
+        IpProtocol.Dccp when flow.DccpState != DccpState.None => Of(flow.DccpState),
+        _ => null,
+    };
+
+    /// <summary>The state of the flow's protocol, or for one without states how far the flow has come: UNREPLIED, REPLIED or ASSURED.</summary>
     public static string StateOf(in FlowSnapshot flow)
     {
-        if (flow.Original.Protocol == IpProtocol.Tcp)
-            return Of(flow.TcpState);
+        if (ProtocolState(flow) is { } state)
+            return state;
         if ((flow.Status & FlowStatus.Assured) != 0)
             return "ASSURED";
         return (flow.Status & FlowStatus.SeenReply) != 0 ? "REPLIED" : "UNREPLIED";

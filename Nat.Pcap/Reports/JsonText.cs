@@ -72,6 +72,8 @@ public static class JsonText
             line.Add(",\"type\":"u8).Add((long)type).Add(",\"id\":"u8).Add((long)(tuple.SourcePort | tuple.DestinationPort));
         }
 
+        if (tuple.Zone != 0)
+            line.Add(",\"zone\":"u8).Add((long)tuple.Zone);
         line.Add(",\"packets\":"u8).Add(packets).Add(",\"bytes\":"u8).Add(bytes).Add("}"u8);
     }
 }

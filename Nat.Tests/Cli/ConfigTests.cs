@@ -24,6 +24,8 @@ public class ConfigTests
         {
             foreach (var rule in typeof(TcpRules).GetProperties().Where(p => p.CanWrite))
                 Assert.That(keys, Does.Contain("tcp." + Hyphens.Between(rule.Name)));
+            foreach (var rule in typeof(ProtocolRules).GetProperties().Where(p => p.CanWrite))
+                Assert.That(keys, Does.Contain("protocols." + Hyphens.Between(rule.Name)));
             foreach (var timeout in Enum.GetValues<TimeoutClass>().Where(t => t != TimeoutClass.TcpNone))
                 Assert.That(keys, Does.Contain("timeouts." + ConfigText.Show(timeout)));
         }
@@ -75,14 +77,30 @@ public class ConfigTests
 
     [TestCase("profile: linux\nhairpining: true", 2, "'hairpinning'")]
     [TestCase("tcp:\n  loose: true\n  lose: true", 3, "'tcp.loose'")]
+    [TestCase("tcp:\n  mss-clamp: 27", 2, "28 to 65495")]
+    [TestCase("tcp:\n  machine: ipfw", 2, "rfc7857")]
     [TestCase("mapping: any", 1, "endpoint-independent")]
+    [TestCase("mapping: symetric", 1, "mapping: 'symetric' is none of endpoint-independent, address-dependent, address-and-port-dependent; did you mean 'address-and-port-dependent'?")]
+    [TestCase("filtering: endpoint-indepedent", 1, "did you mean 'endpoint-independent'?")]
+    [TestCase("overload: earlydrop", 1, "did you mean 'early-drop'?")]
+    [TestCase("checksums: maybe", 1, "checksums: 'maybe' is none of verify, ignore, complete, fix")]
+    [TestCase("hairpinning: ture", 1, "hairpinning: 'ture' is not a switch; write true or false")]
+    [TestCase("seed: 1\nmax-flows: 0", 2, "max-flows: '0' is not a number from 1 to 67108864")]
+    [TestCase("tcp:\n  max-retransmissions: 256", 2, "from 0 to 255")]
+    [TestCase("port-range: 70000-70001", 1, "port-range: '70000-70001' is not a port range")]
+    [TestCase("outside-mtu: 20", 1, "from 68 to 65535")]
+    [TestCase("timeouts:\n  udp: 0", 2, "above zero")]
+    [TestCase("timeout:\n  udp: 5", 1, "did you mean 'timeouts'?")]
+    [TestCase("timeouts:\n  udp-steam: 5", 2, "did you mean 'timeouts.udp-stream'?")]
+    [TestCase("profile: linus", 1, "unknown profile 'linus'; did you mean 'linux'?")]
+    [TestCase("name: []", 1, "a single value")]
     [TestCase("timeouts:\n  udp: soon", 2, "duration")]
     [TestCase("timeouts: 5", 1, "section")]
     [TestCase("\noutside: [203.0.113.1,\n  oops]", 3, "oops")]
     [TestCase("a: b: c", 1, "not YAML")]
     [TestCase("- a", 1, "key: value")]
     [TestCase("seed: x", 1, "whole number")]
-    [TestCase("profile: none", 1, "linux, rfc4787")]
+    [TestCase("profile: none", 1, "linux, linux-random")]
     [TestCase("mapping: address-dependent\nmapping: address-dependent", 2, "mapping")]
     public void AFaultIsNamedWithItsLine(string text, int line, string words)
     {
@@ -91,6 +109,31 @@ public class ConfigTests
         {
             Assert.That(fault.ExitCode, Is.EqualTo(2));
             Assert.That(fault.Message, Does.StartWith($"nat.yaml:{line}: ").And.Contain(words));
+        }
+    }
+
+    [TestCase("none")]
+    [TestCase("path")]
+    [TestCase("1400")]
+    public void ALimitForSegmentsReadsAndShows(string text) => Assert.That(ConfigText.Show(ConfigText.MssClampOf(text)), Is.EqualTo(text));
+
+    [Test]
+    public void ValuesThatContradictEachOtherNameTheFile()
+    {
+        using var place = new Workplace();
+        string file = place.Write("nat.yaml", "outside: 10.0.0.1\n");
+        CliRun.Of("profiles", file).AssertFails(2, "nat.yaml: ", "10.0.0.0/8", "10.0.0.1");
+    }
+
+    [Test]
+    public void AFileMayDeriveAProfileAndNameIt()
+    {
+        var read = Read("name: office\nprofile: rfc4787\nhairpinning: no\n");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(read.Config.Profile, Is.EqualTo("office"));
+            Assert.That(read.Config.Mapping, Is.EqualTo(MappingBehavior.EndpointIndependent));
+            Assert.That(read.Config.Hairpinning, Is.False);
         }
     }
 

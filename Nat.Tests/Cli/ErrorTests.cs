@@ -92,7 +92,7 @@ public class ErrorTests
     [TestCase("--outside", "10.1.2.3", "overlaps")]
     [TestCase("--inside", "203.0.113.0/24", "overlaps")]
     [TestCase("--inside", "10.0.0.0/40", "IPv4 prefix")]
-    [TestCase("--profile", "linuks", "linux, rfc4787")]
+    [TestCase("--profile", "linuks", "linux-fully-random, rfc4787")]
     [TestCase("--seed", "-1", "seed")]
     [TestCase("--max-flows", "0", "number from 1")]
     [TestCase("--port-range", "9-3", "port range")]

@@ -26,6 +26,32 @@ public class ReplayTests
         }
     }
 
+    [TestCase(1)]
+    [TestCase(2)]
+    public void HostsOfTwoVlansMayHaveOneAddress(int threads)
+    {
+        using var place = new Workplace();
+        byte[] capture = Traffic.CaptureOf(
+            Traffic.InVlan(10, Traffic.Udp("10.0.0.1", 1111, "192.0.2.1", 53)),
+            Traffic.InVlan(20, Traffic.Udp("10.0.0.1", 1111, "192.0.2.1", 53)),
+            Traffic.InVlan(20, Traffic.Udp("192.0.2.1", 53, "10.0.0.1", 1111)),
+            Traffic.Frame(Traffic.Udp("192.0.2.1", 53, "10.0.0.1", 1111)));
+        var run = CliRun.Of("replay", place.Write("in.pcap", capture), "-w", place["out.pcap"], "--zones", "vlan", "-q", "--seed", "1",
+            "--threads", $"{threads}", "--flows", place["flows.txt"], "--drops", place["drops.jsonl"]);
+        var frames = Traffic.Frames(File.ReadAllBytes(place["out.pcap"]));
+        string flows = File.ReadAllText(place["flows.txt"]);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+            Assert.That(frames, Has.Count.EqualTo(3));
+            Assert.That(frames.Take(2).Select(f => Traffic.SourceOf([.. f[..12], .. f[16..]])), Is.Unique.And.Some.EqualTo("203.0.113.1:1111"));
+            Assert.That(flows, Does.Contain("dport=53 zone-orig=10 packets=1").And.Contain("dport=53 zone-orig=20 packets=1"));
+            Assert.That(File.ReadAllLines(place["drops.jsonl"]).Single(), Does.Contain("\"packet\":4").And.Contain("no-entry"));
+        }
+
+        Assert.That(CliRun.Of("replay", place["in.pcap"], "--zones", "port").Error, Does.Contain("vlan"));
+    }
+
     [Test]
     public void TheSummaryAddsUp()
     {

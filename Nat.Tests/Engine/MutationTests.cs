@@ -1,5 +1,6 @@
 using Nat.Core;
 using Nat.Core.Engine;
+using Nat.Core.Flows;
 using Nat.Core.Packets;
 using Nat.Core.Translation;
 using Nat.Tests.Support;
@@ -16,7 +17,7 @@ public sealed class MutationTests
     private const int BatchSize = 64;
     private const int SlotBytes = 2048;
 
-    private static readonly string[] ConfigNames = ["linux", "rfc4787", "rfc4787 with small links", "linux with forwards"];
+    private static readonly string[] ConfigNames = ["linux", "rfc4787", "rfc4787 with small links", "linux with forwards", "pf that answers", "vpp that answers"];
 
     [Test]
     public void NoDamagedPacketDoesHarm([ValueSource(nameof(ConfigNames))] string name, [Values(1, 2)] int seed)
@@ -150,11 +151,20 @@ public sealed class MutationTests
             Sums.Fill(seen.SourceAddress, seen.DestinationAddress, seen.Protocol, packet.AsSpan(header));
     }
 
+    private static NatConfig Answering(TcpMachine machine) => NatProfiles.Linux with
+    {
+        MaxFlows = 500,
+        OutsideMtu = 576,
+        Tcp = new() { Machine = machine, Loose = false, Unknown = TcpUnknownReaction.Reset, UnsolicitedSyn = UnsolicitedSynReaction.Hold, MssClamp = MssClamp.Path },
+    };
+
     private static NatConfig Config(string name) => name switch
     {
         "linux" => NatProfiles.Linux with { MaxFlows = 500 },
         "rfc4787" => NatProfiles.Rfc4787 with { MaxFlows = 500, FragmentStoreBytes = 20_000 },
         "rfc4787 with small links" => NatProfiles.Rfc4787 with { MaxFlows = 5000, InsideMtu = 68, OutsideMtu = 100, Filtering = FilteringBehavior.AddressDependent },
+        "pf that answers" => Answering(TcpMachine.Pf),
+        "vpp that answers" => Answering(TcpMachine.Vpp),
         _ => NatProfiles.Linux with
         {
             MaxFlows = 500,

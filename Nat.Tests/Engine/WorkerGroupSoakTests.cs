@@ -26,6 +26,24 @@ public sealed class WorkerGroupSoakTests
         new TestCaseData(NatProfiles.Linux with { Mapping = MappingBehavior.EndpointIndependent, Filtering = FilteringBehavior.AddressDependent }).SetArgDisplayNames("permissions"),
         new TestCaseData(NatProfiles.Rfc4787 with { Mapping = MappingBehavior.AddressDependent, Filtering = FilteringBehavior.AddressDependent, Overload = OverloadPolicy.EarlyDrop })
             .SetArgDisplayNames("address-dependent"),
+        new TestCaseData(NatProfiles.Rfc4787 with { Blocks = new() { Size = 8, MaxPerSubscriber = 1 }, Outside = [new(new(0xCB007101), new(0xCB007102))] })
+            .SetArgDisplayNames("blocks"),
+        new TestCaseData(NatProfiles.Rfc4787 with
+        {
+            Deterministic = new() { Inside = [new(new(0x0A000000), 29)], DynamicFactor = 4 }, Blocks = new() { Size = 8 },
+        }).SetArgDisplayNames("deterministic"),
+        new TestCaseData(NatProfiles.Linux with
+        {
+            Mapping = MappingBehavior.AddressDependent, Filtering = FilteringBehavior.AddressDependent, Pooling = AddressPooling.Sticky,
+            Outside = [new(new(0xCB007101), new(0xCB007104))], Subscribers = new() { MaxPortsPerProtocol = 3 },
+        }).SetArgDisplayNames("sticky"),
+        new TestCaseData(NatProfiles.Linux with
+        {
+            MaxFlowsPerDestination = 12,
+            Subscribers = new() { MaxPorts = 9, MaxFlows = 25 },
+            Allocation = new() { Search = PortSearch.WholeRange },
+            Quarantine = new() { Udp = TimeSpan.FromMilliseconds(5), TcpReset = TimeSpan.FromMilliseconds(10), SameDestination = true, MaxPorts = 32 },
+        }).SetArgDisplayNames("limits"),
     ];
 
     [TestCaseSource(nameof(Profiles))]
@@ -58,7 +76,7 @@ public sealed class WorkerGroupSoakTests
 
         group[0].Finish(crowd.Later(TimeSpan.FromHours(1)));
         Assert.That(group.Counters.Forwarded + group.Counters.Dropped, Is.EqualTo(crowd.Sent), "packets and verdicts");
-        Assert.That((group.FlowCount, group[0].MappingCount), Is.EqualTo((0, 0)));
+        Assert.That((group.FlowCount, group[0].MappingCount, group[0].Ledger?.Count ?? 0), Is.EqualTo((0, 0, 0)));
         AssertSound(group);
     }
 

@@ -25,6 +25,15 @@ public sealed class FlowTupleTests
         select FlowTuple.IcmpQuery(isRequest, RequestTypes[number], new Ipv4Address(source), new Ipv4Address(destination), id);
 
     [Test]
+    public void AZoneTellsTuplesApartAndChangesNothingElse() => Gen.Select(Gen.OneOf(AnyTuple, AnyQuery), Gen.UShort[0, FlowTuple.MaxZone]).Sample((t, zone) =>
+    {
+        var zoned = t.WithZone(zone);
+        return zoned.Zone == zone && zoned.WithZone(0) == t && zoned.Invert() == t.Invert().WithZone(zone) && (zoned == t) == (zone == 0)
+            && zoned.SourceKind == t.SourceKind && zoned.DestinationKind == t.DestinationKind && zoned.Protocol == t.Protocol
+            && zoned.WithSource(t.Source, t.SourcePort) == zoned && zoned.WithDestination(t.Destination, t.DestinationPort) == zoned;
+    });
+
+    [Test]
     public void InvertingTwiceGivesTheSame() => Gen.OneOf(AnyTuple, AnyQuery).Sample(t => t.Invert().Invert() == t);
 
     [Test]

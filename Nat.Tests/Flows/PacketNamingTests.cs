@@ -12,14 +12,14 @@ public class PacketNamingTests
     public void An_ICMP_error_is_named_for_the_answers_to_what_it_quotes()
     {
         byte[] sent = Udp("10.0.0.1:5000", "93.184.216.34:53").Bytes();
-        Assert.That(PacketNaming.TryName(Parse(Error("192.0.2.1", "10.0.0.1", 11, 0, sent).Bytes()), out var tuple, out var packetClass));
+        Assert.That(PacketNaming.TryName(Parse(Error("192.0.2.1", "10.0.0.1", 11, 0, sent).Bytes()), new ProtocolRules(), out var tuple, out var packetClass));
         Assert.That(packetClass, Is.EqualTo(PacketClass.IcmpError));
         Assert.That(tuple, Is.EqualTo(new FlowTuple(IpProtocol.Udp, Ipv4Address.Parse("93.184.216.34"), 53, Ipv4Address.Parse("10.0.0.1"), 5000)));
     }
 
     [Test]
     public void An_ICMP_error_that_quotes_nothing_has_no_name() =>
-        Assert.That(PacketNaming.TryName(Parse(Error("192.0.2.1", "10.0.0.1", 11, 0, []).Bytes()), out _, out _), Is.False);
+        Assert.That(PacketNaming.TryName(Parse(Error("192.0.2.1", "10.0.0.1", 11, 0, []).Bytes()), new ProtocolRules(), out _, out _), Is.False);
 
     [Test]
     public void Another_source_is_written_with_right_checksums()

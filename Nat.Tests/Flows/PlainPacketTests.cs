@@ -25,7 +25,7 @@ public class PlainPacketTests
             taken++;
             var fault = Ipv4Packet.TryParse(bytes, 0, out var packet, verify);
             Assert.That((fault, packet.IsFragment, packet.Options.Length, packet.Bytes.Length), Is.EqualTo((DropReason.None, false, 0, length)));
-            fault = Protocols.Read(packet, verify, out var expected, out var kind);
+            fault = Protocols.Read(packet, verify, new ProtocolRules(), out var expected, out var kind);
             FlowTuple tuple = default;
             FlowTuple.Store(read, ref tuple);
             Assert.That((fault, tuple, kind), Is.EqualTo((DropReason.None, expected, PacketClass.Opening)), Convert.ToHexString(bytes));
@@ -63,7 +63,7 @@ public class PlainPacketTests
             if (random.Below(2) == 0)
                 old = FlowTuple.Invert(old);
             PlainPacket.Write(ref bytes[0], old, hops == 0 ? FlowTuple.Load(in target) : FlowTuple.Invert(FlowTuple.Load(in target)), hops, isTcp);
-            Protocols.Write(Ipv4Packet.Parsed(expected), target, hops);
+            Protocols.Write(Ipv4Packet.Parsed(expected), target, hops, new ProtocolRules());
             Assert.That(bytes.AsSpan().SequenceEqual(expected), Is.True, $"{Convert.ToHexString(bytes)} is not {Convert.ToHexString(expected)}");
         }
     }

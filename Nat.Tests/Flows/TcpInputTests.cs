@@ -72,10 +72,10 @@ public class TcpInputTests
 
     // Every segment of the storm is bytes from a die, with a few numbers near each other so that some of it is accepted.
     [Test]
-    public void NoBytesAreTooStrange([Range(1, 8)] int seed)
+    public void NoBytesAreTooStrange([Range(1, 8)] int seed, [Values] TcpMachine machine)
     {
         Random random = new(seed);
-        TcpRules rules = new() { Liberal = seed % 4 == 0, ReopenAfterReset = seed % 3 == 0, IgnoreInvalidReset = seed % 5 == 0 };
+        TcpRules rules = new() { Machine = machine, Liberal = seed % 4 == 0, IgnoreInvalidReset = seed % 5 == 0 };
         TcpTracking t = default;
         int[] verdicts = new int[5];
         bool isOpen = false;
@@ -94,7 +94,8 @@ public class TcpInputTests
             Assert.That(outcome.Verdict == TcpVerdict.Accept && outcome.Timeout == TimeoutClass.TcpNone, Is.False);
         }
 
-        Assert.That(verdicts, Has.None.EqualTo(0), "the storm must reach every verdict");
+        if (machine == TcpMachine.Linux)
+            Assert.That(verdicts, Has.None.EqualTo(0), "the storm must reach every verdict");
     }
 
     private static byte[] RandomHeader(Random random)

@@ -74,13 +74,6 @@ public class TcpResetTests
         TcpStory.Connected().Server("R", 1).Passes(TcpState.Close).Server(".", 1, 1).Passes(TcpState.Close);
 
     [Test]
-    public void SegmentAfterAResetMayReopen() =>
-        TcpStory.Connected(new TcpRules { ReopenAfterReset = true })
-            .Server("R", 1).Passes(TcpState.Close)
-            .Server("R", 1).Passes(TcpState.Close)
-            .Server(".", 1, 1).Passes(TcpState.Established).Lives(TimeoutClass.TcpEstablished);
-
-    [Test]
     public void EndOutOfWindowFromBothSidesLimitsTheLife() =>
         TcpStory.Connected()
             .Client("F.", 9_000_000, 1).IsOutOfWindow(TcpState.Established).Lives(TimeoutClass.TcpNone)

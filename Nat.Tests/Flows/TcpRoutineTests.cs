@@ -12,10 +12,10 @@ public class TcpRoutineTests
     private const FlowStatus Assured = FlowStatus.SeenReply | FlowStatus.Assured;
 
     [Test]
-    public void A_routine_segment_is_followed_as_any_other([Range(1, 8)] int seed)
+    public void A_routine_segment_is_followed_as_any_other([Range(1, 8)] int seed, [Values] TcpMachine machine)
     {
         var random = new SeededRandom((ulong)seed);
-        var rules = new TcpRules();
+        var rules = new TcpRules { Machine = machine };
         int followed = 0;
         for (int connection = 0; connection < 500; connection++)
         {
@@ -29,7 +29,7 @@ public class TcpRoutineTests
                 followed += Step(random, ref tracking, next, rules) ? 1 : 0;
         }
 
-        Assert.That(followed, Is.GreaterThan(10_000));
+        Assert.That(followed, Is.GreaterThan(1_000));
     }
 
     private static bool Step(SeededRandom random, ref TcpTracking tracking, uint[] next, TcpRules rules)
@@ -56,7 +56,10 @@ public class TcpRoutineTests
 
         Assert.That(Bytes(ref tracking).SequenceEqual(Bytes(ref slowly)), Is.True);
         Assert.That((outcome.Verdict, outcome.Timeout, outcome.StateChanged, outcome.BecomesAssured), Is.EqualTo((TcpVerdict.Accept, TimeoutClass.TcpEstablished, false, false)));
-        Assert.That(shorter, Is.EqualTo(outcome.Shorter == TimeoutClass.TcpNone ? TimeoutClass.TcpEstablished : outcome.Shorter));
+
+        // Other machines have one timeout for whatever is established, and the engine gives these classes that duration.
+        if (rules.Machine == TcpMachine.Linux)
+            Assert.That(shorter, Is.EqualTo(outcome.Shorter == TimeoutClass.TcpNone ? TimeoutClass.TcpEstablished : outcome.Shorter));
         return true;
     }
 

@@ -26,11 +26,12 @@ public partial class ArrowsTest
         ["Nat.Pcap"] = ["Nat.Core", "SharpPcap"],
         ["Nat.Linux"] = ["Nat.Core"],
         ["Nat.Vpc"] = ["Nat.Core", "YamlDotNet"],
-        ["Nat.Cli"] = ["Nat.Bench", "Nat.Core", "Nat.Pcap", "Nat.Linux", "Nat.Vpc", "System.CommandLine", "Spectre.Console", "YamlDotNet"],
+        ["Nat.Check"] = ["Nat.Core", "Nat.Pcap"],
+        ["Nat.Cli"] = ["Nat.Bench", "Nat.Check", "Nat.Core", "Nat.Pcap", "Nat.Linux", "Nat.Vpc", "System.CommandLine", "Spectre.Console", "YamlDotNet"],
         ["Nat.Bench"] = ["Nat.Core", "Nat.Pcap", "Nat.Linux", "BenchmarkDotNet", "NonBlocking", "OxyPlot", "OxyPlot.Core", "PacketDotNet", "SharpPcap"],
         ["Nat.Tests"] =
         [
-            "Nat.Core", "Nat.Pcap", "Nat.Linux", "Nat.Vpc", "Nat.Cli", "Nat.Bench",
+            "Nat.Core", "Nat.Pcap", "Nat.Linux", "Nat.Vpc", "Nat.Cli", "Nat.Bench", "Nat.Check",
             "CsCheck", "NUnit", "NUnit.Analyzers", "NUnit3TestAdapter", "PacketDotNet", "SharpPcap",
         ],
     };

@@ -10,6 +10,7 @@ public partial class UnsafeBanTest
         Assert.That(Unsafe("Nat.Core/").Where(f => !f.StartsWith("Nat.Core/Memory/", StringComparison.Ordinal)), Is.Empty);
 
     [TestCase("Nat.Pcap/")]
+    [TestCase("Nat.Check/")]
     [TestCase("Nat.Cli/")]
     [TestCase("Nat.Vpc/")]
     public void A_project_that_needs_no_unsafe_code_has_none(string folder) => Assert.That(Unsafe(folder), Is.Empty);

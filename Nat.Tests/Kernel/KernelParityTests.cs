@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Nat.Tests.Kernel;
 
 /// <summary>The profile <c>linux</c> does what the kernel does, packet by packet, except for <see cref="KnownDifference"/>.</summary>
@@ -50,5 +52,42 @@ public class KernelParityTests
         var made = Oracle.Run(SharedFiles.Oracle("exhaust.py"), $"\"{prepared}\" {kind}");
         Assert.That(made.ExitCode, Is.Zero, made.Output);
         Oracle.AssertSame(prepared, _folder, kernelOptions, natOptions);
+    }
+
+    /// <summary>The flags of the statements <c>snat</c> and <c>masquerade</c>, with one address and with a pool.</summary>
+    [TestCase("linux-random", "--random", "")]
+    [TestCase("linux-fully-random", "--fully-random", "")]
+    [TestCase("linux", "--ext 203.0.113.1-203.0.113.5", "--outside 203.0.113.1-203.0.113.5")]
+    [TestCase("linux", "--ext 203.0.113.1-203.0.113.5 --persistent", "--outside 203.0.113.1-203.0.113.5 --config {0}")]
+    [TestCase("linux-random", "--ext 203.0.113.1-203.0.113.5 --random --ports 2000-2999", "--outside 203.0.113.1-203.0.113.5 --port-range 2000-2999")]
+    public void FlagsDoWhatTheyDoInTheKernel(string profile, string kernelOptions, string natOptions)
+    {
+        string paired = Path.Combine(_folder, "paired.yaml");
+        File.WriteAllText(paired, "pooling: paired\n");
+        foreach (string capture in (string[])["mix_browsing_251flows.pcap", "mix_vlan_gre_873flows.pcap", "icmp_all_types.pcapng"])
+        {
+            string prepared = Path.Combine(_folder, "input.pcap");
+            Oracle.Prepare(Path.Combine(SharedFiles.Captures, capture), prepared, MostPackets);
+            Oracle.AssertSame(prepared, _folder, kernelOptions, string.Format(CultureInfo.InvariantCulture, natOptions, paired), profile);
+        }
+    }
+
+    /// <summary>Each address of a pool has its ports; where all are taken, flows are refused as in the kernel, flag or no flag.</summary>
+    [TestCase("linux", "", "")]
+    [TestCase("linux-random", "--random", "")]
+    [TestCase("linux", "--persistent", "--config {0}")]
+    public void APoolRunsOutAsInTheKernel(string profile, string kernelOptions, string natOptions)
+    {
+        string paired = Path.Combine(_folder, "paired.yaml");
+        File.WriteAllText(paired, "pooling: paired\n");
+        string prepared = Path.Combine(_folder, "volume.pcap");
+        var made = Oracle.Run(SharedFiles.Oracle("exhaust.py"), $"\"{prepared}\" ports");
+        Assert.That(made.ExitCode, Is.Zero, made.Output);
+        Oracle.AssertSame(
+            prepared,
+            _folder,
+            "--ports 40000-40009 " + kernelOptions,
+            "--port-range 40000-40009 " + string.Format(CultureInfo.InvariantCulture, natOptions, paired),
+            profile);
     }
 }

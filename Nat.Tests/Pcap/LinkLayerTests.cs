@@ -35,6 +35,17 @@ public sealed class LinkLayerTests
         }
     }
 
+    [TestCase(LinkType.Ethernet, Macs + "0800", 0)]
+    [TestCase(LinkType.Ethernet, Macs + "8100E064" + "0800", 100)]
+    [TestCase(LinkType.Ethernet, Macs + "88A80FFE" + "81000065" + "0800", 4094)]
+    [TestCase(LinkType.Ethernet, Macs + "8864" + "11000001001E0021", 0)]
+    [TestCase(LinkType.Ethernet, Macs + "8100", 0)]
+    [TestCase(LinkType.LinuxSll, "0000000100060A00000000020000" + "81000065" + "0800", 101)]
+    [TestCase(LinkType.LinuxSll2, "81000000000000020001" + "0006" + "0A00000000020000" + "00660800", 102)]
+    [TestCase(LinkType.Raw, "", 0)]
+    public void TheVlanIsThatOfTheOutermostTag(LinkType linkType, string head, int vlan) =>
+        Assert.That(LinkLayer.VlanOf(linkType, Convert.FromHexString(head)), Is.EqualTo(vlan));
+
     [TestCase(LinkType.Ethernet, Macs + "0806" + Ip, LinkVerdict.Arp)]
     [TestCase(LinkType.Ethernet, Macs + "86DD" + Ip, LinkVerdict.Ipv6)]
     [TestCase(LinkType.Ethernet, Macs + "8847" + Ip, LinkVerdict.Other)]

@@ -62,7 +62,7 @@ public sealed class Rfc5382Tests
     [TestCase(FilteringBehavior.AddressAndPortDependent, false, false)]
     public void Rfc5382_Req3a_FilteringIsAChoice(FilteringBehavior filtering, bool admitsStranger, bool admitsOtherPort)
     {
-        using var lab = Lab.Rfc(c => c with { Filtering = filtering });
+        using var lab = Lab.Rfc(c => c with { Filtering = filtering, Tcp = c.Tcp with { UnsolicitedSyn = UnsolicitedSynReaction.Drop } });
         lab.Inside(Tcp(A, Server, "S")).Leaves(X);
         Admits(lab.Outside(Tcp("198.51.100.7:999", X, "S")), admitsOtherPort);
         Admits(lab.Outside(Tcp(Stranger, X, "S")), admitsStranger);
@@ -75,15 +75,37 @@ public sealed class Rfc5382Tests
         using var lab = Lab.Rfc(c => c with { Filtering = FilteringBehavior.AddressDependent });
         lab.Inside(Tcp(A, Server, "S")).Leaves(X);
         lab.Inside(Udp(A, Server)).Leaves(X);
-        lab.Outside(Tcp(Stranger, X, "S")).Drops(DropReason.Filtered);
+        lab.Outside(Tcp(Stranger, X, "A")).Drops(DropReason.Filtered);
         lab.Outside(Udp(Stranger, X)).Drops(DropReason.Filtered);
     }
 
     [Test]
-    public void Rfc5382_Req4_AnUnsolicitedSynIsDroppedSilentlyAndDoesNotHinderASimultaneousOpen()
+    public void Rfc5382_Req4_AnUnsolicitedSynIsAnsweredAfterSixSecondsAndNotBefore()
     {
-        // Never answered: REQ-4a, a port that nobody holds does not tell that a NAT is here.
         using var lab = Lab.Rfc();
+        lab.At(0).Outside(Tcp(Server, X, "S", 900)).IsSilent().IsHeld();
+        Assert.That(lab.At(5.99).Inside(Udp(B, Server)).Leaves().Outbox, Is.Empty);
+        var late = lab.At(6.01).Inside(Udp(B, Server)).Leaves();
+        var error = late.Answers(3, 3);
+        Assert.That((error.Destination, error.Quoted!.Source, error.Quoted.Sequence), Is.EqualTo(("198.51.100.7", Server, 900u)));
+        Assert.That(late.Abandoned, Is.EqualTo(new[] { DropReason.SynUnsolicited }));
+    }
+
+    [Test]
+    public void Rfc5382_Req4_AnOutboundSynDropsTheUnsolicitedOneSilently()
+    {
+        using var lab = Lab.Rfc();
+        lab.At(0).Outside(Tcp(Server, X, "S", 900)).IsHeld();
+        var opened = lab.At(1).Inside(Tcp(A, Server, "S", 100)).IsSilent().Leaves(X);
+        Assert.That(opened.Abandoned, Is.EqualTo(new[] { DropReason.SynSuperseded }));
+        lab.At(2).Outside(Tcp(Server, X, "S", 900)).Arrives(A);
+        Assert.That(lab.At(10).Finish(), Is.Empty);
+    }
+
+    [Test]
+    public void Rfc5382_Req4a_WherePolicySaysSoTheSynIsDroppedSilently()
+    {
+        using var lab = Lab.Rfc(c => c with { Tcp = c.Tcp with { UnsolicitedSyn = UnsolicitedSynReaction.Drop } });
         lab.At(0).Outside(Tcp(Server, X, "S", 900)).IsSilent().Drops(DropReason.NoEntry);
         lab.At(1).Inside(Tcp(A, Server, "S", 100)).Leaves(X);
         lab.At(2).Outside(Tcp(Server, X, "S", 900)).Arrives(A);
@@ -96,7 +118,9 @@ public sealed class Rfc5382Tests
         using var lab = Lab.Rfc();
         TcpTalk.Open(lab.At(0), A, X, Server);
         lab.At(7439).Outside(Tcp(Server, X, "A", 5001, 1001)).Arrives(A);
-        lab.At(7439 + 7441).Outside(Tcp(Server, X, "A", 5001, 1001)).Drops(DropReason.NoEntry);
+
+        // The probe of RFC 6146 has waited for an answer by then.
+        lab.At(7439 + 7441 + 240).Outside(Tcp(Server, X, "A", 5001, 1001)).Drops(DropReason.NoEntry);
     }
 
     [Test]
@@ -104,8 +128,10 @@ public sealed class Rfc5382Tests
     {
         using var lab = Lab.Rfc(c => c with { Filtering = FilteringBehavior.AddressAndPortDependent });
         lab.At(0).Inside(Tcp(A, Server, "S")).Leaves(X);
-        lab.At(239).Outside(Tcp(Server, X, "SA", 5000, 1001)).Arrives(A);
-        lab.At(239 + 241).Outside(Tcp(Server, X, "SA", 5000, 1001)).Drops(DropReason.NoEntry);
+        lab.At(239).Inside(Tcp(A, Server, "S")).Leaves(X);
+        lab.At(239 + 239).Outside(Tcp(Server, X, "SA", 5000, 1001)).Arrives(A);
+        lab.At(500).Inside(Tcp(B, Server, "S")).Leaves("203.0.113.1:6000");
+        lab.At(500 + 241).Outside(Tcp(Server, "203.0.113.1:6000", "SA", 5000, 1001)).Drops(DropReason.NoEntry);
     }
 
     [Test]
@@ -147,7 +173,7 @@ public sealed class Rfc5382Tests
         using var lab = Lab.Rfc(c => c with { Timeouts = timeouts with { ByClass = shorter } });
         TcpTalk.Open(lab.At(0), A, X, Server);
         lab.At(349).Inside(Tcp(A, Server, "A", 1001, 5001)).Leaves(X);
-        lab.At(349 + 351).Outside(Tcp(Server, X, "A", 5001, 1001)).Drops(DropReason.NoEntry);
+        lab.At(349 + 351 + 240).Outside(Tcp(Server, X, "A", 5001, 1001)).Drops(DropReason.NoEntry);
     }
 
     [Test]

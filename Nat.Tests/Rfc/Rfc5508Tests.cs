@@ -188,12 +188,11 @@ public sealed class Rfc5508Tests
     }
 
     [Test]
-    public void Rfc5508_Req8_LackOfResourcesIsADropWithoutAnAnswer()
+    public void Rfc5508_Req8_TheSenderIsToldOfLackOfResources()
     {
-        // SHOULD send type 3 code 13; the silence is that of every NAT whose source was read, and it cannot be used to amplify.
-        using var lab = Lab.Rfc(c => c with { MaxFlows = 1 });
+        using var lab = Lab.Rfc(c => c with { MaxFlows = 1, OnExhaustion = ExhaustionAnswer.AdminProhibited });
         lab.MappingOf(A);
-        lab.Inside(Udp(B, Server)).IsSilent().Drops(DropReason.TableFull);
+        lab.Inside(Udp(B, Server)).Drops(DropReason.TableFull).Answers(3, 13);
     }
 
     [Test]
@@ -242,6 +241,17 @@ public sealed class Rfc5508Tests
     {
         using var lab = Lab.Rfc();
         Assert.That(lab.Inside(Udp(A, Server) with { TrafficClass = 0xB8 }).Leaves().Packet!.Bytes[1], Is.EqualTo(0xB8));
+    }
+
+    [TestCase("rfc4787", 0xB8, 0xB8)]
+    [TestCase("rfc4787", 0xBB, 0xB8)]
+    [TestCase("linux", 0xB8, 0xD8)]
+    [TestCase("linux", 0, 0xC0)]
+    public void Rfc5508_Req10d_AnErrorOfItsOwnHasTheClassOfThePacketOrTheRouters(string profile, byte packet, byte error)
+    {
+        using var lab = profile == "linux" ? Lab.Linux() : Lab.Rfc();
+        var answer = lab.Inside(Udp(A, Server) with { Ttl = 1, TrafficClass = packet }).Drops(DropReason.TtlExceeded).Answers(11, 0);
+        Assert.That(answer.Bytes[1], Is.EqualTo(error));
     }
 
     [Test]

@@ -1,5 +1,6 @@
 using Nat.Core;
 using Nat.Core.Conntrack;
+using Nat.Core.Engine;
 using Nat.Core.Flows;
 using Nat.Core.Packets;
 using Nat.Core.Translation;
@@ -22,6 +23,64 @@ public sealed class Rfc7857Tests
         using var lab = Lab.Rfc();
         TcpTalk.Open(lab, A, X, Server);
         Assert.That(lab.Engine.Flows().Single().TcpState, Is.EqualTo(TcpState.Established));
+    }
+
+    [Test]
+    public void Rfc7857_Sec2_InInitOnlyASynChangesAnything()
+    {
+        using var lab = Lab.Rfc();
+        lab.At(0).Inside(Tcp(A, Server, "S", 1000)).Leaves(X);
+        lab.At(100).Outside(Tcp(Server, X, "A", 77, 99)).Arrives(A);
+        lab.Inside(Tcp(A, Server, "R", 99)).Leaves(X);
+        Assert.That((lab.State, lab.Left), Is.EqualTo((TcpState.SynSent, 140)));
+        lab.Outside(Tcp(Server, X, "S", 5000)).Arrives(A);
+        Assert.That((lab.State, lab.Left), Is.EqualTo((TcpState.Established, 7440)));
+    }
+
+    [Test]
+    public void Rfc7857_Sec2_AConnectionFromOutsideOpensTheSameWay()
+    {
+        using var lab = Lab.Rfc(c => c with { StaticMappings = [new StaticMapping(IpProtocol.Tcp, Address("203.0.113.1"), 5000, Address("10.0.0.1"), 5000)] });
+        lab.At(0).Outside(Tcp(Server, X, "S", 900)).Arrives(A);
+        Assert.That((lab.State, lab.Left), Is.EqualTo((TcpState.SynSent, 240)));
+        lab.Inside(Tcp(A, Server, "SA", 100, 901)).Leaves(X);
+        Assert.That((lab.State, lab.Left), Is.EqualTo((TcpState.Established, 7440)));
+    }
+
+    [Test]
+    public void Rfc7857_Sec2_AnEstablishedConnectionThatIsIdleGoesToTransAndAnyPacketBringsItBack()
+    {
+        using var lab = Lab.Rfc();
+        TcpTalk.Open(lab.At(0), A, X, Server);
+        Assert.That(lab.At(7441).Finish().Count(x => x.Kind == OutboxKind.Probe), Is.EqualTo(1));
+        Assert.That((lab.State, lab.Left), Is.EqualTo((TcpState.Close, 239)));
+        lab.At(7500).Outside(Tcp(Server, X, "AP", 5001, 1001, 5)).Arrives(A);
+        Assert.That((lab.State, lab.Left), Is.EqualTo((TcpState.Established, 7440)));
+    }
+
+    [Test]
+    public void Rfc7857_Sec2_TransEndsAfterFourMinutes()
+    {
+        using var lab = Lab.Rfc();
+        TcpTalk.Open(lab.At(0), A, X, Server);
+        lab.At(7440 + 239).Finish();
+        Assert.That(lab.State, Is.EqualTo(TcpState.Close));
+        lab.At(7440 + 241).Finish();
+        Assert.That(lab.Engine.Flows(), Is.Empty);
+    }
+
+    [Test]
+    public void Rfc7857_Sec2_FinOfBothEndsAfterFourMinutes([Values] bool clientFirst)
+    {
+        using var lab = Lab.Rfc();
+        TcpTalk.Open(lab.At(0), A, X, Server);
+        if (clientFirst)
+            lab.Inside(Tcp(A, Server, "FA", 1001, 5001)).Leaves(X);
+        lab.Outside(Tcp(Server, X, "FA", 5001, 1001)).Arrives(A);
+        if (!clientFirst)
+            lab.Inside(Tcp(A, Server, "FA", 1001, 5002)).Leaves(X);
+        Assert.That((lab.State, lab.Left), Is.EqualTo((TcpState.TimeWait, 240)));
+        lab.At(241).Outside(Tcp(Server, X, "A", 5002, 1002)).Drops(DropReason.NoEntry);
     }
 
     [Test]
@@ -161,7 +220,7 @@ public sealed class Rfc7857Tests
         lab.At(0).Inside(Tcp(A, Server, "S")).Leaves(X);
         lab.At(200).Outside(Tcp(Stranger, X, "S", 1)).Arrives(A);
         lab.At(439).Inside(Tcp(A, Stranger, "RA", 0, 2)).Leaves(X);
-        lab.At(681).Outside(Tcp(Server, X, "S")).Drops(DropReason.NoEntry);
+        lab.At(681).Outside(Tcp(Server, X, "A")).Drops(DropReason.NoEntry);
         Assert.That(lab.Engine.Flows(), Is.Empty);
     }
 
@@ -187,11 +246,11 @@ public sealed class Rfc7857Tests
     }
 
     [Test]
-    public void Rfc7857_Sec10_TheIdentificationIsLeftAsTheHostSetIt()
+    public void Rfc7857_Sec10_IdentificationsAreTheNatsOwn()
     {
-        // SHOULD be rewritten for datagrams that may be fragmented (RFC 6864 section 5.3.1); no other NAT that was read does it.
-        using var lab = Lab.Rfc();
-        Assert.That(lab.Inside(Udp(A, Server) with { Id = 7 }).Leaves().Packet!.Id, Is.EqualTo(7));
+        using var lab = Lab.Rfc(c => c with { Identification = IdentificationPolicy.Rewrite });
+        var ids = Enumerable.Range(1, 200).Select(host => lab.Inside(Udp($"10.0.0.{host}:5000", Server) with { Id = 7 }).Leaves().Packet!.Id);
+        Assert.That(ids, Is.Unique);
     }
 
     private static double Left(Lab lab)

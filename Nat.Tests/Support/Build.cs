@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Nat.Tests.Support;
 
 /// <summary>Makes packets with right checksums. Endpoints are written <c>10.0.0.1:5000</c>.</summary>
-internal static class Build
+internal static partial class Build
 {
     /// <summary>A UDP datagram.</summary>
     public static Frame Udp(string from, string to, int length = 12)
@@ -24,16 +24,19 @@ internal static class Build
     /// <param name="ack">The acknowledgement number.</param>
     /// <param name="length">Bytes of payload.</param>
     /// <param name="window">The window.</param>
-    public static Frame Tcp(string from, string to, string flags, uint seq = 1000, uint ack = 0, int length = 0, ushort window = 8192)
+    /// <param name="options">Options, a multiple of four bytes.</param>
+    public static Frame Tcp(string from, string to, string flags, uint seq = 1000, uint ack = 0, int length = 0, ushort window = 8192, byte[]? options = null)
     {
-        byte[] transport = new byte[20 + length];
+        int header = 20 + (options?.Length ?? 0);
+        byte[] transport = new byte[header + length];
         Ports(transport, from, to);
         BinaryPrimitives.WriteUInt32BigEndian(transport.AsSpan(4), seq);
         BinaryPrimitives.WriteUInt32BigEndian(transport.AsSpan(8), ack);
-        transport[12] = 0x50;
+        transport[12] = (byte)(header / 4 << 4);
         transport[13] = (byte)flags.Sum(c => 1 << "FSRPAU".IndexOf(c));
         BinaryPrimitives.WriteUInt16BigEndian(transport.AsSpan(14), window);
-        Payload(transport.AsSpan(20));
+        options?.CopyTo(transport, 20);
+        Payload(transport.AsSpan(header));
         return Packet(6, from, to, transport);
     }
 
@@ -49,7 +52,7 @@ internal static class Build
     }
 
     /// <summary>The answer to an echo request; the other answers by their type.</summary>
-    public static Frame Pong(string from, string to, ushort id, byte type = 0) => Ping(from, to, id, type);
+    public static Frame Pong(string from, string to, ushort id, byte type = 0, int length = 16) => Ping(from, to, id, type, length);
 
     /// <summary>An ICMP error about a packet.</summary>
     public static Frame Error(string from, string to, byte type, byte code, byte[] about, uint rest = 0, int quote = 548)

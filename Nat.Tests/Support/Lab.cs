@@ -1,5 +1,7 @@
 using Nat.Core;
+using Nat.Core.Conntrack;
 using Nat.Core.Engine;
+using Nat.Core.Flows;
 using Nat.Core.Translation;
 
 namespace Nat.Tests.Support;
@@ -14,9 +16,9 @@ internal sealed class Lab : IDisposable
     private readonly List<(Seen Packet, Arrival Arrival)> _sent = [];
     private Instant _now;
 
-    public Lab(NatConfig config, ulong seed = 1)
+    public Lab(NatConfig config, ulong seed = 1, IFlowObserver? observer = null)
     {
-        Engine = new NatEngine(config, seed);
+        Engine = new NatEngine(config, seed, observer);
         _rules = new PacketRules(config);
     }
 
@@ -28,6 +30,32 @@ internal sealed class Lab : IDisposable
     /// <summary>A NAT of profile linux with a small table, changed as the test likes.</summary>
     public static Lab Linux(Func<NatConfig, NatConfig>? change = null) => Of(NatProfiles.Linux, change);
 
+    /// <summary>
+    /// A NAT that follows TCP by a machine, picks nothing up, looks at numbers only if the machine does, and has another timeout for every phase:
+    /// 240 seconds to open, 7440 established, 900 half closed, 45 closing, 90 closed, 60 reset.
+    /// </summary>
+    public static Lab OfMachine(TcpMachine machine, Func<NatConfig, NatConfig>? change = null) => Of(
+        NatProfiles.Linux with
+        {
+            Tcp = new() { Machine = machine, Loose = false },
+            Timeouts = NatProfiles.Linux.Timeouts.With(
+                (TimeoutClass.TcpSynSent, 240),
+                (TimeoutClass.TcpSynReceived, 240),
+                (TimeoutClass.TcpEstablished, 7440),
+                (TimeoutClass.TcpFinWait, 900),
+                (TimeoutClass.TcpCloseWait, 900),
+                (TimeoutClass.TcpLastAck, 45),
+                (TimeoutClass.TcpTimeWait, 90),
+                (TimeoutClass.TcpClose, 60)),
+        },
+        change);
+
+    /// <summary>The TCP state of the only flow.</summary>
+    public TcpState State => Engine.Flows().Single().TcpState;
+
+    /// <summary>How many seconds the only flow may yet be idle.</summary>
+    public double Left => Math.Round((Engine.Flows().Single().Expires - _now).TotalSeconds, 3);
+
     /// <summary>Sets the clock, in seconds.</summary>
     public Lab At(double seconds)
     {
@@ -36,7 +64,10 @@ internal sealed class Lab : IDisposable
     }
 
     /// <summary>A packet arrives from the inside.</summary>
-    public Sent Inside(Frame frame) => Send(frame.Bytes(), Arrival.Inside);
+    public Sent Inside(Frame frame) => Inside(0, frame);
+
+    /// <summary>A packet arrives from an inside host of a zone.</summary>
+    public Sent Inside(ushort zone, Frame frame) => Send(frame.Bytes(), Arrival.Inside, zone: zone);
 
     /// <summary>A packet arrives from the outside.</summary>
     public Sent Outside(Frame frame) => Send(frame.Bytes(), Arrival.Outside);
@@ -48,7 +79,7 @@ internal sealed class Lab : IDisposable
     public Sent OutsideTranslated(Frame frame) => Send(frame.Bytes(), Arrival.OutsideTranslated);
 
     /// <summary>Fragments arrive from the inside; what became of the last one.</summary>
-    public Sent Inside(IEnumerable<Frame> fragments) => fragments.Select(Inside).ToList()[^1];
+    public Sent Inside(IEnumerable<Frame> fragments, ushort zone = 0) => fragments.Select(f => Inside(zone, f)).ToList()[^1];
 
     /// <summary>Fragments arrive from the outside; what became of the last one.</summary>
     public Sent Outside(IEnumerable<Frame> fragments) => fragments.Select(Outside).ToList()[^1];
@@ -57,13 +88,13 @@ internal sealed class Lab : IDisposable
     public string MappingOf(string inside, string to = "198.51.100.7:53") => Inside(Build.Udp(inside, to)).Leaves().Packet!.Source;
 
     /// <summary>Bytes arrive.</summary>
-    public Sent Send(byte[] bytes, Arrival arrival, int cutLength = 0)
+    public Sent Send(byte[] bytes, Arrival arrival, int cutLength = 0, ushort zone = 0)
     {
         var memory = new byte[64 + bytes.Length];
         bytes.CopyTo(memory, 64);
         PacketSlot[] batch =
         [
-            new() { Time = _now, Token = _sent.Count, Offset = 64, Length = bytes.Length, CutLength = cutLength, Arrival = arrival },
+            new() { Time = _now, Token = _sent.Count, Offset = 64, Length = bytes.Length, CutLength = cutLength, Arrival = arrival, Zone = zone },
         ];
         _sent.Add((new Seen(bytes), arrival));
         Engine.Process(memory, batch);
@@ -71,7 +102,7 @@ internal sealed class Lab : IDisposable
         Seen? leaving = batch[0].Verdict == VerdictKind.Forward ? new Seen(memory[64..]) : null;
         if (leaving is not null)
             AssertClean(_rules.Faults(Trimmed(_sent[^1].Packet), Trimmed(leaving), arrival, batch[0].Egress), leaving);
-        return new Sent(batch[0].Verdict, batch[0].Reason, batch[0].Egress, leaving is null ? null : Trimmed(leaving), Drain());
+        return new Sent(batch[0].Verdict, batch[0].Reason, batch[0].Egress, leaving is null ? null : Trimmed(leaving), Drain(), batch[0].Zone);
     }
 
     /// <summary>Ends the input; what was still held.</summary>
@@ -97,13 +128,21 @@ internal sealed class Lab : IDisposable
         for (int i = 0; i < Engine.Outbox.Count; i++)
         {
             var item = Engine.Outbox[i];
+            if (item.Kind == OutboxKind.Probe)
+            {
+                var probe = new Seen(Engine.Outbox.Packet(item).ToArray());
+                AssertClean(PacketRules.SumFaults(probe), probe);
+                extras.Add(new Extra(item.Kind, item.Token, item.Egress, item.Reason, probe, item.Zone));
+                continue;
+            }
+
             var packet = item.Kind == OutboxKind.Dropped ? null : new Seen(Engine.Outbox.Packet(item).ToArray());
             var (before, arrival) = _sent[(int)item.Token];
             if (item.Kind == OutboxKind.Answer)
                 AssertClean(PacketRules.AnswerFaults(before, packet!), packet!);
             else if (packet is not null)
                 AssertClean(_rules.Faults(before, packet, arrival, item.Egress, before.TotalLength == packet.TotalLength), packet);
-            extras.Add(new Extra(item.Kind, item.Token, item.Egress, item.Reason, packet));
+            extras.Add(new Extra(item.Kind, item.Token, item.Egress, item.Reason, packet, item.Zone));
         }
 
         Engine.Outbox.Clear();

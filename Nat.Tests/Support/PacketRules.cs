@@ -1,5 +1,6 @@
 using Nat.Core;
 using Nat.Core.Engine;
+using Nat.Core.Flows;
 using Nat.Core.Packets;
 using Nat.Core.Translation;
 
@@ -16,11 +17,13 @@ internal sealed class PacketRules(NatConfig config)
             yield return "the header checksum is wrong";
         if (!before.IsFragment && after.Ttl != before.Ttl - (wasTranslated ? 0 : 1))
             yield return $"time to live went from {before.Ttl} to {after.Ttl}";
-        if (after.Bytes[1] != before.Bytes[1] || after.Id != before.Id || after.DontFragment != before.DontFragment)
+        bool mayChangeId = config.Identification == IdentificationPolicy.Rewrite && (before.IsFragment || !before.DontFragment);
+        if (after.Bytes[1] != before.Bytes[1] || (after.Id != before.Id && !mayChangeId) || after.DontFragment != before.DontFragment)
             yield return "a header field that is not the NAT's changed";
         if (wholeDatagram && after.TotalLength != before.TotalLength)
             yield return "the length changed";
-        if (wholeDatagram && !Rest(before).AsSpan().SequenceEqual(Rest(after)))
+        bool isClamped = config.Tcp.MssClamp != MssClamp.None && before.Protocol == 6 && (before.IsFragment || (before.TcpFlags & 2) != 0);
+        if (wholeDatagram && !isClamped && !Rest(before).AsSpan().SequenceEqual(Rest(after)))
             yield return "something behind ports and checksum changed";
         foreach (string fault in SumFaults(before, after))
             yield return fault;
@@ -34,14 +37,21 @@ internal sealed class PacketRules(NatConfig config)
     /// <summary>What is wrong with an ICMP error of the engine's own about a packet.</summary>
     public static IEnumerable<string> AnswerFaults(Seen before, Seen answer)
     {
-        if (!answer.HasRightHeaderSum || answer.HasRightTransportSum != true)
-            yield return "an answer has a wrong checksum";
+        foreach (string fault in SumFaults(answer))
+            yield return fault;
         if (answer.DestinationAddress != before.SourceAddress)
             yield return "an answer goes to another host";
         if (answer.Bytes.Length > 576)
             yield return "an answer is too long";
         if (before.IsIcmpError)
             yield return "an ICMP error is answered";
+    }
+
+    /// <summary>What is wrong with the checksums of a packet of the engine's own.</summary>
+    public static IEnumerable<string> SumFaults(Seen own)
+    {
+        if (!own.HasRightHeaderSum || own.HasRightTransportSum != true)
+            yield return "a packet of the engine's own has a wrong checksum";
     }
 
     private IEnumerable<string> SumFaults(Seen before, Seen after)
@@ -101,17 +111,17 @@ internal sealed class PacketRules(NatConfig config)
 
     /// <summary>The part of a fragment that lies behind ports and checksum of its datagram.</summary>
     private static byte[] Unblanked(byte[] copy, Seen packet) =>
-        packet.Protocol is 6 or 17 ? copy[Math.Clamp(Sums.FieldOf(packet.Protocol) + 2 - packet.Offset, 0, copy.Length)..] : copy;
+        packet.Protocol is 6 or 17 or 33 or 132 or 136 ? copy[Math.Clamp(Sums.FieldOf(packet.Protocol) + Sums.WidthOf(packet.Protocol) - packet.Offset, 0, copy.Length)..] : copy;
 
     private static void Blank(byte[] transport, byte protocol)
     {
         int sum = Sums.FieldOf(protocol);
-        if (sum >= 0 && transport.Length >= sum + 2)
-            transport.AsSpan(sum, 2).Clear();
+        if (sum >= 0 && transport.Length >= sum + Sums.WidthOf(protocol))
+            transport.AsSpan(sum, Sums.WidthOf(protocol)).Clear();
         bool isQuery = protocol == 1 && transport.Length >= 8 && transport[0] is not (3 or 4 or 5 or 11 or 12);
         if (isQuery)
             transport.AsSpan(4, 2).Clear();
-        else if (protocol is 6 or 17 && transport.Length >= 4)
+        else if (protocol is 6 or 17 or 33 or 132 or 136 && transport.Length >= 4)
             transport.AsSpan(0, 4).Clear();
     }
 }

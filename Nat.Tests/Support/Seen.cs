@@ -38,6 +38,15 @@ internal sealed class Seen(byte[] bytes)
     /// <summary>Of an ICMP message.</summary>
     public ushort QueryId => Word(4);
 
+    /// <summary>Of a TCP segment.</summary>
+    public uint Sequence => BinaryPrimitives.ReadUInt32BigEndian(Transport[4..]);
+
+    /// <summary>Of a TCP segment.</summary>
+    public uint Acknowledgement => BinaryPrimitives.ReadUInt32BigEndian(Transport[8..]);
+
+    /// <summary>Of a TCP segment, URG in the highest of six bits.</summary>
+    public byte TcpFlags => Transport.Length > 13 ? (byte)(Transport[13] & 63) : (byte)0;
+
     public byte IcmpType => bytes[HeaderLength];
 
     public byte IcmpCode => bytes[HeaderLength + 1];
@@ -67,5 +76,5 @@ internal sealed class Seen(byte[] bytes)
     private ushort Word(int at) => Transport.Length < at + 2 ? (ushort)0 : BinaryPrimitives.ReadUInt16BigEndian(Transport[at..]);
 
     private string Endpoint(uint address, ushort port, bool hasPort) =>
-        hasPort && Protocol is 1 or 6 or 17 && Offset == 0 ? $"{Frame.Text(address)}:{port}" : Frame.Text(address);
+        hasPort && Protocol is 1 or 6 or 17 or 33 or 132 or 136 && Offset == 0 ? $"{Frame.Text(address)}:{port}" : Frame.Text(address);
 }

@@ -28,6 +28,18 @@ public sealed class NatProfilesTests
         Assert.That(() => new Core.Engine.NatEngine(config with { MaxFlows = 0 }, 1), Throws.ArgumentException);
     }
 
+    [Test]
+    public void TcpRulesWithoutSenseAreRefused()
+    {
+        var config = NatProfiles.Linux;
+        Assert.That((config with { Tcp = new() { OnIdle = TcpIdleReaction.Probe } }).Faults(), Has.Exactly(1).Contains("probed"));
+        Assert.That((config with { Tcp = new() { Unknown = TcpUnknownReaction.Reset } }).Faults(), Has.Exactly(1).Contains("loose"));
+        Assert.That((config with { Tcp = new() { Loose = false, Unknown = TcpUnknownReaction.Reset } }).Faults(), Is.Empty);
+        Assert.That((config with { Tcp = new() { MssClamp = MssClamp.Path } }).Faults(), Has.Exactly(1).Contains("MTU"));
+        Assert.That((config with { Tcp = new() { MssClamp = MssClamp.Path }, OutsideMtu = 1500 }).Faults(), Is.Empty);
+        Assert.That((config with { Tcp = new() { MssClamp = new(27) } }).Faults(), Has.Exactly(1).Contains("27"));
+    }
+
     [TestCase("1-65535", 65535)]
     [TestCase("80", 1)]
     public void APortRangeIsRead(string text, int count)

@@ -60,7 +60,11 @@ public sealed class PortTests
         using var lab = rfc ? Lab.Rfc(fewPorts) : Lab.Linux(fewPorts);
         var mappings = Enumerable.Range(1, 10).Select(i => lab.MappingOf($"10.0.0.{i}:5000")).ToList();
         Assert.That(mappings, Is.Unique);
-        lab.Inside(Udp("10.0.0.11:5000", Server)).IsSilent().Drops(DropReason.PortsExhausted);
+        var refused = lab.Inside(Udp("10.0.0.11:5000", Server)).Drops(DropReason.PortsExhausted);
+        if (rfc)
+            refused.Answers(3, 13);
+        else
+            refused.IsSilent();
         for (int i = 1; i <= 10; i++)
             lab.Outside(Udp(Server, mappings[i - 1])).Arrives($"10.0.0.{i}:5000");
         lab.Inside(Tcp("10.0.0.11:5000", Server, "S")).Leaves();

@@ -26,7 +26,7 @@ public sealed class StaticAndHairpinTests
         lab.Outside(Tcp(Stranger, "203.0.113.1:80", "S", 1)).Arrives("10.0.0.80:8080", Stranger);
         lab.Inside(Tcp("10.0.0.80:8080", Stranger, "SA", 9, 2)).Leaves("203.0.113.1:80");
         lab.Inside(Tcp("10.0.0.80:8080", Server, "S")).Leaves("203.0.113.1:80");
-        lab.Outside(Tcp(Stranger, "203.0.113.1:81", "S")).Drops(DropReason.NoEntry);
+        lab.Outside(Udp(Stranger, "203.0.113.1:81")).Drops(DropReason.NoEntry);
         lab.Outside(Udp(Stranger, "203.0.113.1:80")).Drops(DropReason.NoEntry);
     }
 

@@ -15,6 +15,9 @@ internal sealed class FlowTracker
     /// <summary>From so many flows on, expired ones are looked for whenever their number has doubled.</summary>
     private const int LeastToClean = 4096;
 
+    /// <summary>All others are told apart by their addresses alone (AWS-07).</summary>
+    private static readonly ProtocolRules Named = new() { Handled = [IpProtocol.Icmp, IpProtocol.Tcp, IpProtocol.Udp] };
+
     private readonly Dictionary<FlowTuple, TrackedFlow> _flows = [];   // by the tuple of packets that leave the interface
     private int _tracked;
     private int _cleanAt = LeastToClean;
@@ -30,7 +33,7 @@ internal sealed class FlowTracker
     /// <param name="now">The time.</param>
     public GroupDecision Decide(Ipv4Packet packet, bool isOutbound, PortRules rules, bool mustTrack, Instant now)
     {
-        if (!PacketNaming.TryName(packet, out var tuple, out var packetClass))
+        if (!PacketNaming.TryName(packet, Named, out var tuple, out var packetClass))
             return Open(packet, default, isOutbound, rules, mustTrack, now, remember: false);
         var key = isOutbound ? tuple : tuple.Invert();
         ref var flow = ref CollectionsMarshal.GetValueRefOrNullRef(_flows, key);

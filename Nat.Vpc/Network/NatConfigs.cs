@@ -1,5 +1,3 @@
-using Nat.Core.Conntrack;
-using Nat.Core.Flows;
 using Nat.Core.Packets;
 using Nat.Core.Translation;
 using Nat.Vpc.Model;
@@ -18,7 +16,7 @@ internal static class NatConfigs
     private static readonly Ipv4Address OfTheInterface = new(0);
 
     /// <summary>A NAT gateway with these addresses (AWS-02, AWS-03).</summary>
-    public static NatConfig Gateway(IEnumerable<Ipv4Address> addresses) => GatewayProfile with
+    public static NatConfig Gateway(IEnumerable<Ipv4Address> addresses) => NatProfiles.Aws with
     {
         Inside = [],
         Outside = [.. addresses.Select(address => new Ipv4Range(address, address))],
@@ -33,23 +31,5 @@ internal static class NatConfigs
         Ports = rules.Ports,
         Exclusions = rules.Exclusions,
         StaticMappings = [.. rules.Forwards.Select(forward => forward.External == OfTheInterface ? forward with { External = address } : forward)],
-    };
-
-    private static NatConfig GatewayProfile { get; } = NatProfiles.Find("aws") ?? NatProfiles.Linux with
-    {
-        Profile = "aws",
-        PreservePorts = false,
-        ReuseMappings = false,
-        Ports = new PortRange(1024, 1024 + NatGateway.ConnectionsPerDestination - 1),
-        Overload = OverloadPolicy.Refuse,
-        Tcp = new TcpRules { Loose = false, Liberal = true },
-        Timeouts = EverythingIdleFor(TimeSpan.FromSeconds(350)),
-    };
-
-    private static FlowTimeouts EverythingIdleFor(TimeSpan idle) => new()
-    {
-        ByClass = [.. Enum.GetValues<TimeoutClass>().Select(_ => idle)],
-        UdpStreamAfter = TimeSpan.Zero,
-        Fragment = TimeSpan.FromSeconds(30),
     };
 }

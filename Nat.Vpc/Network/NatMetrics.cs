@@ -87,7 +87,7 @@ public sealed class NatMetrics : IFlowObserver
     }
 
     /// <inheritdoc/>
-    void IFlowObserver.Updated(in FlowSnapshot flow, Instant at)
+    void IFlowObserver.Updated(in FlowSnapshot flow, FlowChanges changes, Instant at)
     {
     }
 

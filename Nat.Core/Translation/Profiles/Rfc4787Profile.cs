@@ -1,4 +1,5 @@
 using Nat.Core.Conntrack;
+using Nat.Core.Flows;
 using static Nat.Core.Flows.TimeoutClass;
 
 namespace Nat.Core.Translation.Profiles;
@@ -20,7 +21,10 @@ internal static class Rfc4787Profile
         VerifyQuotedChecksums = true,
         TranslateSourceQuench = false,
         Overload = OverloadPolicy.Refuse,
-        Tcp = new() { Liberal = true, ReopenAfterReset = true, CloseNeedsBothSides = true },
+        OnExhaustion = ExhaustionAnswer.AdminProhibited,
+        IcmpErrorClass = IcmpErrorClass.Copied,
+        Identification = IdentificationPolicy.Rewrite,
+        Tcp = new() { Machine = TcpMachine.Rfc7857, Liberal = true, OnIdle = TcpIdleReaction.Probe, UnsolicitedSyn = UnsolicitedSynReaction.Hold },
         Timeouts = FlowTimeouts.Of(
             udpStreamAfter: TimeSpan.Zero,
             fragment: TimeSpan.FromSeconds(30),
@@ -38,13 +42,29 @@ internal static class Rfc4787Profile
             (Udp, UdpIdle),
             (UdpStream, UdpIdle),
             (Icmp, 60),
-            (Generic, 300)),
+            (Generic, 300),
+            (DccpRequest, Transitory),
+            (DccpRespond, Transitory),
+            (DccpPartOpen, Transitory),
+            (DccpOpen, Established),
+            (DccpCloseRequest, Transitory),
+            (DccpClosing, Transitory),
+            (DccpTimeWait, Transitory),
+            (Gre, UdpIdle),
+            (GreStream, UdpIdle)),
     };
 
     public static ProfileSources Sources { get; } = new()
     {
         ["mapping"] = "RFC 4787 REQ-1, RFC 5382 REQ-1",
         ["filtering"] = "RFC 4787 REQ-8: where transparency matters most",
+        ["soft-pairing"] = "RFC 7857 section 4: new flows SHOULD be dropped when the paired address has no ports",
+        ["ports"] = "RFC 6056 section 3.3.1, bounded as in Linux; parity: RFC 7857 section 8 lets a NAT leave it out",
+        ["quarantine"] = "RFC 6888 REQ-8 asks it of a CGN only",
+        ["blocks"] = "RFC 6888 REQ-14 asks it of a CGN only",
+        ["deterministic"] = "RFC 7422 is for a CGN",
+        ["subscribers"] = "RFC 6888 REQ-4 and REQ-5 ask it of a CGN only",
+        ["max-flows-per-destination"] = "RFC 4787 has no such limit",
         ["pooling"] = "RFC 4787 REQ-2: paired is RECOMMENDED",
         ["port-range"] = "RFC 4787 REQ-3: class of the source port",
         ["preserve-ports"] = "RFC 4787 section 4.2.1",
@@ -55,7 +75,16 @@ internal static class Rfc4787Profile
         ["translate-source-quench"] = "RFC 5508 REQ-10",
         ["overload"] = "RFC 6888 REQ-11d: nobody loses a mapping for a new one",
         ["tcp"] = "RFC 5382 REQ-2 and REQ-3, RFC 7857 section 2",
-        ["timeouts"] = "RFC 5382 REQ-5 (established 2 h 4 min, transitory 4 min), RFC 7857 section 2",
+        ["tcp.on-idle"] = "RFC 7857 section 2, figure 1; RFC 6146 section 3.5.2.2",
+        ["tcp.unsolicited-syn"] = "RFC 5382 REQ-4",
+        ["protocols"] = "RFC 5597 for DCCP; no RFC names the others, Linux has them",
+        ["fragments"] = "RFC 4787 REQ-14: in order and out of order",
+        ["ip-id"] = "RFC 7857 section 10, RFC 6864 section 5.3.1",
+        ["ip-options"] = "RFC 3022 section 4.6: may be left as they are",
+        ["on-exhaustion"] = "RFC 5508 REQ-8",
+        ["timeouts"] = "RFC 5382 REQ-5 and RFC 5597 REQ-5 (established 2 h 4 min, transitory 4 min), RFC 7857 section 2; SCTP as Linux",
+        ["timeouts.gre"] = "as UDP, RFC 4787 REQ-5",
+        ["timeouts.gre-stream"] = "as UDP, RFC 4787 REQ-5",
         ["timeouts.udp"] = "RFC 4787 REQ-5: 5 minutes",
         ["timeouts.udp-stream"] = "RFC 4787 REQ-5: 5 minutes",
         ["timeouts.udp-stream-after"] = "RFC 4787 REQ-5 knows one timer for UDP",
@@ -63,6 +92,7 @@ internal static class Rfc4787Profile
         ["timeouts.generic"] = "as UDP, RFC 4787 REQ-5",
         ["timeouts.fragment"] = "RFC 4787 REQ-14; RFC 1122 section 3.3.2 asks for 60 to 120 seconds of a host, Linux waits 30",
         ["icmp-errors-per-second"] = "RFC 5508 REQ-9, RFC 1812 section 4.3.2.8: limited, the rate is ours",
+        ["icmp-error-class"] = "RFC 5508 REQ-10d, section 7.7",
         ["fragment-store-bytes"] = "RFC 4787 REQ-14a: bounded, the bound is Linux's",
     };
 }

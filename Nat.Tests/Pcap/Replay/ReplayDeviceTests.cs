@@ -129,6 +129,35 @@ public class ReplayDeviceTests
     }
 
     [Test]
+    public void AnAnswerThatHadToWaitIsWrittenWithTheTimeWhenItLeft()
+    {
+        using var bench = new Bench(new ReplayOptions(), First, Second);
+        var slots = bench.Receive(1);
+        slots[0].Verdict = VerdictKind.Held;
+        bench.Complete(slots);
+        slots = bench.Receive(1);
+        Forward(slots);
+        bench.Outbox.Add(OutboxKind.Answer, 1, Side.Outside, DropReason.SynUnsolicited, 28, delay: TimeSpan.FromSeconds(6)).Fill(7);
+        bench.Outbox.Add(OutboxKind.Dropped, 1, Side.Inside, DropReason.SynUnsolicited, 0);
+        bench.Complete(slots);
+        Assert.That(bench.Times(), Is.EqualTo(new[] { 1_700_000_006u, 1_700_000_000u }));
+        Assert.That((bench.Device.Counts.Answered, bench.Device.Counts.Drops(DropReason.SynUnsolicited)), Is.EqualTo((1, new Tally(1, 1))));
+        bench.AssertSum();
+    }
+
+    [Test]
+    public void AProbeIsCountedAndNotWritten()
+    {
+        using var bench = new Bench(new ReplayOptions(), First);
+        var slots = bench.Receive();
+        Forward(slots);
+        bench.Outbox.Add(OutboxKind.Probe, 0, Side.Inside, DropReason.None, 40).Fill(7);
+        bench.Complete(slots);
+        Assert.That(bench.Written(), Is.EqualTo(new[] { First }));
+        Assert.That(bench.Device.Counts.Answered, Is.EqualTo(1));
+    }
+
+    [Test]
     public void CountEndsTheReplay()
     {
         using var bench = new Bench(new ReplayOptions { MaxPackets = 2 }, First, Second, Third);
@@ -211,6 +240,13 @@ public class ReplayDeviceTests
             Device.End(Outbox);
             _writer.Complete();
             return Frames(_output.ToArray());
+        }
+
+        public List<uint> Times()
+        {
+            Device.End(Outbox);
+            _writer.Complete();
+            return Seconds(_output.ToArray());
         }
 
         public void AssertSum()

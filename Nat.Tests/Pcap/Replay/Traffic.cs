@@ -29,8 +29,20 @@ internal static class Traffic
     public static byte[] Frame(byte[] packet, ushort etherType = 0x0800, byte sender = 1) =>
         [2, 0, 0, 0, 0, 9, 2, 0, 0, 0, 0, sender, (byte)(etherType >> 8), (byte)etherType, .. packet];
 
+    /// <summary>An Ethernet frame with a VLAN tag around a packet.</summary>
+    public static byte[] InVlan(ushort vlan, byte[] packet)
+    {
+        byte[] frame = Frame(packet);
+        return [.. frame[..12], 0x81, 0, (byte)(0xE0 | (vlan >> 8)), (byte)vlan, .. frame[12..]];
+    }
+
     /// <summary>A pcap file of Ethernet frames, one every millisecond.</summary>
-    public static byte[] CaptureOf(params byte[][] frames)
+    public static byte[] CaptureOf(params byte[][] frames) => Write(frames.Select((frame, i) => (i * 0.001, frame)));
+
+    /// <summary>A pcap file of packets in Ethernet frames, each with the second at which it came.</summary>
+    public static byte[] CaptureAt(params (double At, byte[] Packet)[] packets) => Write(packets.Select(p => (p.At, Frame(p.Packet))));
+
+    private static byte[] Write(IEnumerable<(double At, byte[] Frame)> frames)
     {
         using var file = new MemoryStream();
         using var writer = new BinaryWriter(file);
@@ -39,13 +51,14 @@ internal static class Traffic
         writer.Write(0L);
         writer.Write(262144u);
         writer.Write(1u);
-        for (int i = 0; i < frames.Length; i++)
+        foreach (var (at, frame) in frames)
         {
-            writer.Write(1_700_000_000u);
-            writer.Write((uint)(i * 1000));
-            writer.Write((uint)frames[i].Length);
-            writer.Write((uint)frames[i].Length);
-            writer.Write(frames[i]);
+            long microseconds = (long)Math.Round(at * 1_000_000);
+            writer.Write((uint)(1_700_000_000 + (microseconds / 1_000_000)));
+            writer.Write((uint)(microseconds % 1_000_000));
+            writer.Write((uint)frame.Length);
+            writer.Write((uint)frame.Length);
+            writer.Write(frame);
         }
 
         return file.ToArray();
@@ -63,6 +76,15 @@ internal static class Traffic
         }
 
         return frames;
+    }
+
+    /// <summary>The seconds of the time stamps in a little-endian pcap file.</summary>
+    public static List<uint> Seconds(byte[] pcap)
+    {
+        var seconds = new List<uint>();
+        for (int at = 24; at < pcap.Length; at += 16 + BinaryPrimitives.ReadInt32LittleEndian(pcap.AsSpan(at + 8)))
+            seconds.Add(BinaryPrimitives.ReadUInt32LittleEndian(pcap.AsSpan(at)));
+        return seconds;
     }
 
     /// <summary>Source address and port of a UDP packet in an Ethernet frame.</summary>

@@ -42,12 +42,35 @@ public class ConntrackTextTests
         Assert.That(Entry(Flow(new FlowTuple(protocol, Host, 0, Server, 0), FlowStatus.None, 1, 40), At(0)), Is.EqualTo(line));
 
     [Test]
+    public void ProtocolsWithStatesOfTheirOwnAreListed() => Assert.That(
+        Entry(Flow(new FlowTuple(IpProtocol.Sctp, Host, 5000, Server, 80), FlowStatus.None, 1, 40) with { SctpState = SctpState.CookieWait }, At(0))
+            + Entry(Flow(new FlowTuple(IpProtocol.Dccp, Host, 5000, Server, 80), FlowStatus.None, 1, 40) with { DccpState = DccpState.PartOpen }, At(0))
+            + Entry(Flow(new FlowTuple(IpProtocol.Gre, Host, 0, Server, 99), FlowStatus.None, 1, 40), At(0)),
+        Is.EqualTo("ipv4     2 sctp     132 29 COOKIE_WAIT src=10.0.0.1 dst=192.0.2.1 sport=5000 dport=80 packets=1 bytes=40 [UNREPLIED] "
+            + "src=192.0.2.1 dst=203.0.113.1 sport=80 dport=5000 packets=0 bytes=0 mark=0 delta-time=0 use=1\n"
+            + "ipv4     2 dccp     33 29 PARTOPEN src=10.0.0.1 dst=192.0.2.1 sport=5000 dport=80 packets=1 bytes=40 [UNREPLIED] "
+            + "src=192.0.2.1 dst=203.0.113.1 sport=80 dport=5000 packets=0 bytes=0 mark=0 delta-time=0 use=1\n"
+            + "ipv4     2 gre      47 29 src=10.0.0.1 dst=192.0.2.1 srckey=0x0 dstkey=0x63 packets=1 bytes=40 [UNREPLIED] "
+            + "src=192.0.2.1 dst=203.0.113.1 srckey=0x63 dstkey=0x0 packets=0 bytes=0 mark=0 delta-time=0 use=1\n"));
+
+    [Test]
+    public void AZoneIsListedWithItsDirection()
+    {
+        var flow = Flow(new FlowTuple(IpProtocol.Udp, Host, 1, Server, 2).WithZone(5), FlowStatus.None, 1, 29);
+        Assert.That(Entry(flow with { Reply = flow.Reply.WithZone(0) }, At(0)), Does.Contain("sport=1 dport=2 zone-orig=5 packets=1 bytes=29 [UNREPLIED] src="));
+        Assert.That(Entry(flow with { Original = flow.Original.WithZone(0) }, At(0)), Does.Contain("sport=2 dport=1 zone-reply=5 packets=0"));
+        var line = new LineBuffer();
+        JsonText.Flow(line, flow with { Reply = flow.Reply.WithZone(0) }, At(10), FlowEnd.Expired);
+        Assert.That(Encoding.UTF8.GetString(line.Bytes), Does.Contain("\"dport\":2,\"zone\":5,").And.Not.Contain("\"zone\":0"));
+    }
+
+    [Test]
     public void EventsArePrinted()
     {
         var line = new LineBuffer();
-        ConntrackText.Event(line, FlowEvent.New, Tcp(TcpState.SynSent, FlowStatus.None) with { Expires = At(120) }, At(0));
-        ConntrackText.Event(line, FlowEvent.Update, Tcp(TcpState.Established, FlowStatus.SeenReply | FlowStatus.Assured) with { Expires = At(432000) }, At(0));
-        ConntrackText.Event(line, FlowEvent.Destroy, Tcp(TcpState.Close, FlowStatus.SeenReply | FlowStatus.Assured), At(10));
+        ConntrackText.Event(line, FlowEvent.New, FlowChanges.State, Tcp(TcpState.SynSent, FlowStatus.None) with { Expires = At(120) }, At(0));
+        ConntrackText.Event(line, FlowEvent.Update, FlowChanges.State, Tcp(TcpState.Established, FlowStatus.SeenReply | FlowStatus.Assured) with { Expires = At(432000) }, At(0));
+        ConntrackText.Event(line, FlowEvent.Destroy, FlowChanges.State, Tcp(TcpState.Close, FlowStatus.SeenReply | FlowStatus.Assured) with { Expires = At(10) }, At(10));
         Assert.That(Encoding.UTF8.GetString(line.Bytes), Is.EqualTo(
             "[1795557718.367115]\t    [NEW] tcp      6 120 SYN_SENT src=10.0.0.1 dst=192.0.2.1 sport=40000 dport=8000 [UNREPLIED] src=192.0.2.1 dst=203.0.113.1 sport=8000 dport=40000\n"
             + "[1795557718.367115]\t [UPDATE] tcp      6 432000 ESTABLISHED src=10.0.0.1 dst=192.0.2.1 sport=40000 dport=8000 src=192.0.2.1 dst=203.0.113.1 sport=8000 dport=40000 [ASSURED]\n"

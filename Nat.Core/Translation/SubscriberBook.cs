@@ -1,0 +1,115 @@
+using Nat.Core.Conntrack;
+using Nat.Core.Flows;
+using Nat.Core.Packets;
+
+namespace Nat.Core.Translation;
+
+/// <summary>
+/// The subscribers that hold something, and their limits. For one caller at a time.
+/// </summary>
+internal sealed class SubscriberBook : IDisposable
+{
+    // Places looked at for subscribers that hold nothing any more, for each new one: twice the places that there are for one subscriber.
+    private const int PlacesPerNew = 8;
+
+    // No IP protocol has this number, so the key of a subscriber is that of nothing else, and not default.
+    private const byte KeyProtocol = byte.MaxValue;
+
+    private readonly SubscriberRules _rules;
+    private readonly LedgerTable<SubscriberState> _states;
+    private readonly uint _mask;
+    private readonly long _interval;   // nanoseconds from one new flow to the next, in the long run; 0 for no limit
+    private readonly long _tolerance;  // how far a burst may be ahead of that
+    private uint _sweepAt;
+
+    /// <summary>Makes an empty book.</summary>
+    /// <param name="rules">The limits.</param>
+    /// <param name="capacity">How many subscribers can hold something at once.</param>
+    /// <param name="hash">The keyed hash.</param>
+    public SubscriberBook(SubscriberRules rules, int capacity, FlowHash hash)
+    {
+        _rules = rules;
+        _states = new LedgerTable<SubscriberState>(capacity, hash);
+        _mask = uint.MaxValue << (32 - rules.PrefixLength);
+        _interval = rules.NewFlowsPerSecond == 0 ? 0 : Instant.NanosecondsPerSecond / rules.NewFlowsPerSecond;
+        _tolerance = _interval * (rules.NewFlowsBurst - 1);
+    }
+
+    /// <summary>Subscribers that are known.</summary>
+    public int Count => _states.Count;
+
+    /// <summary>Bytes of address space taken.</summary>
+    public long Bytes => _states.Bytes;
+
+    /// <summary>What a subscriber holds, by its place.</summary>
+    public ref SubscriberState this[int place] => ref _states[place];
+
+    /// <summary>The first address of the subscriber of a host.</summary>
+    public Ipv4Address SubscriberOf(Ipv4Address inside) => new(inside.Value & _mask);
+
+    /// <summary>The place of the subscriber of a host, until the next <see cref="Forget"/>; -1 if it is not known.</summary>
+    public int Find(Ipv4Address inside) => _states.Find(KeyOf(inside));
+
+    /// <summary>The same; it is known from now on. -1 if there is no room.</summary>
+    public int FindOrAdd(Ipv4Address inside, Instant now)
+    {
+        int known = Find(inside);
+        if (known >= 0)
+            return known;
+        for (int i = 0; i < PlacesPerNew; i++)
+        {
+            _sweepAt = (_sweepAt + 1) % _states.Places;
+            Forget((int)_sweepAt, now);
+        }
+
+        return _states.FindOrAdd(KeyOf(inside));
+    }
+
+    /// <summary>Forgets a subscriber that holds nothing and owes nothing.</summary>
+    public void Forget(int place, Instant now)
+    {
+        ref var state = ref _states[place];
+        if (_states.KeyAt(place) != default && state is { Flows: 0, Blocks: 0, TcpPorts: 0, UdpPorts: 0, OtherPorts: 0 } && state.RestedAt <= now.Nanoseconds)
+            _states.RemoveAt(place);
+    }
+
+    /// <summary>Whether a subscriber may have one flow more.</summary>
+    /// <param name="state">What it holds.</param>
+    /// <param name="isOwn">Whether it opens the flow itself: what others open does not count for its rate.</param>
+    /// <param name="now">The time.</param>
+    public DropReason MayOpen(in SubscriberState state, bool isOwn, Instant now)
+    {
+        if (_rules.MaxFlows != 0 && state.Flows >= _rules.MaxFlows)
+            return DropReason.SubscriberFlowLimit;
+        return isOwn && _interval != 0 && state.RestedAt - now.Nanoseconds > _tolerance ? DropReason.SubscriberRateLimit : DropReason.None;
+    }
+
+    /// <summary>Whether a subscriber may take one port more.</summary>
+    public bool MayTakePort(ref SubscriberState state, byte protocol) =>
+        (_rules.MaxPorts == 0 || state.TcpPorts + state.UdpPorts + state.OtherPorts < _rules.MaxPorts)
+        && (_rules.MaxPortsPerProtocol == 0 || SubscriberState.PortsOf(ref state, protocol) < _rules.MaxPortsPerProtocol);
+
+    /// <summary>A subscriber has one flow more.</summary>
+    public void Opened(ref SubscriberState state, bool isOwn, Instant now)
+    {
+        state.Flows++;
+        if (isOwn && _interval != 0)
+            state.RestedAt = Math.Max(state.RestedAt, now.Nanoseconds) + _interval;
+    }
+
+    /// <summary>A subscriber has one flow less.</summary>
+    /// <param name="state">What it holds.</param>
+    /// <param name="isUndone">Whether it is a flow of its own that did not come into being, and does not count for its rate.</param>
+    public void Ended(ref SubscriberState state, bool isUndone)
+    {
+        state.Flows--;
+        state.HasAddress &= state.Flows + state.Blocks > 0;
+        if (isUndone)
+            state.RestedAt -= _interval;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _states.Dispose();
+
+    private FlowTuple KeyOf(Ipv4Address inside) => new(KeyProtocol, SubscriberOf(inside), 0, default, 0);
+}
