@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Nat.Cli.Configuration;
+using Nat.Core;
 
 namespace Nat.Cli;
 
@@ -36,7 +36,10 @@ internal static class UsageText
 
     private static string Unknown(Command command, string word) => $"'{word}' is not known here{Suggestion(command, word)}; {Remedy(command)}";
 
-    private static string Remedy(Command command) => $"'{(command is RootCommand ? "nat" : $"nat {command.Name}")} --help' lists what there is";
+    private static string Remedy(Command command) => $"'{Path(command)} --help' lists what there is";
+
+    private static string Path(Command command) =>
+        command is RootCommand ? "nat" : $"{(command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? Path(parent) : "nat")} {command.Name}";
 
     private static string Suggestion(Command command, string word)
     {

@@ -3,8 +3,8 @@ using System.CommandLine;
 using System.Globalization;
 using Nat.Check.Scores;
 using Nat.Check.Subjects;
-using Nat.Cli.Configuration;
 using Nat.Cli.Output;
+using Nat.Core;
 using Nat.Core.Translation;
 
 namespace Nat.Cli.Commands;

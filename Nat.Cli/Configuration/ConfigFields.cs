@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Nat.Core;
 using Nat.Core.Flows;
 using Nat.Core.Translation;
 using static Nat.Cli.Configuration.ConfigField;

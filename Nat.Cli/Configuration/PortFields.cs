@@ -1,3 +1,4 @@
+using Nat.Core;
 using Nat.Core.Translation;
 using static Nat.Cli.Configuration.ConfigField;
 using static Nat.Cli.Configuration.ConfigText;

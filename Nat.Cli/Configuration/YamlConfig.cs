@@ -1,3 +1,4 @@
+using Nat.Core;
 using Nat.Core.Translation;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

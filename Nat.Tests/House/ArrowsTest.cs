@@ -25,7 +25,7 @@ public partial class ArrowsTest
         ["Nat.Core"] = [],
         ["Nat.Pcap"] = ["Nat.Core", "SharpPcap"],
         ["Nat.Linux"] = ["Nat.Core"],
-        ["Nat.Vpc"] = ["Nat.Core"],
+        ["Nat.Vpc"] = ["Nat.Core", "YamlDotNet"],
         ["Nat.Check"] = ["Nat.Core", "Nat.Pcap"],
         ["Nat.Cli"] = ["Nat.Bench", "Nat.Check", "Nat.Core", "Nat.Pcap", "Nat.Linux", "Nat.Vpc", "System.CommandLine", "Spectre.Console", "YamlDotNet"],
         ["Nat.Bench"] = ["Nat.Core", "Nat.Pcap", "Nat.Linux", "BenchmarkDotNet", "NonBlocking", "OxyPlot", "OxyPlot.Core", "PacketDotNet", "SharpPcap"],

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 
-namespace Nat.Cli.Configuration;
+namespace Nat.Core;
 
 /// <summary>Durations as people write them: <c>30</c> (seconds), <c>1.5s</c>, <c>2h4m</c>, <c>5d</c>.</summary>
-internal static class Durations
+public static class Durations
 {
     private static readonly (char Unit, long Seconds)[] Units = [('d', 86_400), ('h', 3_600), ('m', 60), ('s', 1)];
 

@@ -1,0 +1,160 @@
+using System.Collections.Immutable;
+using Nat.Core.Packets;
+using Nat.Vpc.Model;
+
+namespace Nat.Vpc.Files;
+
+/// <summary>Makes a network out of a file: first all names, then the resources, then how they fit together (<see cref="Relations"/>).</summary>
+internal sealed partial class NetworkReader
+{
+    private const string DefaultRegion = "eu-central-1";
+    private static readonly string[] DefaultZones = ["a", "b", "c"];
+
+    /// <summary>The sections whose keys are names.</summary>
+    private static readonly (string Section, NameKind Kind)[] Sections =
+    [
+        ("vpcs", NameKind.Vpc), ("subnets", NameKind.Subnet), ("route-tables", NameKind.RouteTable), ("internet-gateways", NameKind.InternetGateway),
+        ("nat-gateways", NameKind.NatGateway), ("instances", NameKind.Instance), ("security-groups", NameKind.SecurityGroup),
+        ("network-acls", NameKind.NetworkAcl), ("peerings", NameKind.Peering), ("gateway-endpoints", NameKind.GatewayEndpoint),
+        ("prefix-lists", NameKind.PrefixList), ("hosts", NameKind.Host), ("roles", NameKind.Role), ("services", NameKind.Service),
+    ];
+
+    private readonly FaultList _faults;
+    private readonly Fields _file;
+    private readonly NameDirectory _names;
+    private readonly Sentences _sentences;
+    private readonly AddressPlan _addresses;
+    private readonly Relations _relations;
+    private readonly Dictionary<NameKind, List<Fields>> _sections = [];
+
+    /// <summary>Reads the names of a file.</summary>
+    public NetworkReader(SourceNode root, FaultList faults)
+    {
+        _faults = faults;
+        _file = new Fields(root.At, root, Shapes.File, faults);
+        _names = new NameDirectory(faults);
+        _sentences = new Sentences(_names, _file, faults);
+        _addresses = new AddressPlan(faults);
+        _relations = new Relations(faults);
+        foreach (string zone in Zones())
+            _names.Add(NameKind.Zone, zone);
+        foreach (var (section, kind) in Sections)
+        {
+            _sections[kind] = [.. _file.Named(section)];
+            foreach (var fields in _sections[kind])
+                _names.Add(kind, fields.At);
+        }
+
+        foreach (var further in _sections[NameKind.Instance].SelectMany(i => i.Named("interfaces")))
+            _names.Add(NameKind.Interface, further.At);
+        foreach (var service in BuiltInServices.All.Where(s => !_names.Has(NameKind.Service, s.Name)))
+            _names.Add(NameKind.Service, service.Name);
+    }
+
+    /// <summary>Reads the network; with faults it is not whole.</summary>
+    public CloudNetwork Read()
+    {
+        var network = new CloudNetwork
+        {
+            Region = _file.Text("region") ?? DefaultRegion,
+            Zones = [.. Zones()],
+            Vpcs = All(NameKind.Vpc, Vpc),
+            PrefixLists = All(NameKind.PrefixList, PrefixList),
+            Hosts = All(NameKind.Host, Host),
+        };
+        network = network with { Subnets = All(NameKind.Subnet, Subnet) };
+        network = network with
+        {
+            RouteTables = WithMain(network, All(NameKind.RouteTable, RouteTable)),
+            NetworkAcls = WithDefault(network, All(NameKind.NetworkAcl, NetworkAcl)),
+            SecurityGroups = All(NameKind.SecurityGroup, SecurityGroup),
+            InternetGateways = All(NameKind.InternetGateway, InternetGateway),
+            Peerings = All(NameKind.Peering, Peering),
+            GatewayEndpoints = All(NameKind.GatewayEndpoint, GatewayEndpoint),
+            Roles = All(NameKind.Role, Role),
+            Services = Services(),
+        };
+        network = WithInstances(network);
+        network = WithNatGateways(network);
+        network = network with { Timeline = Timeline(network) };
+        _relations.Check(network);
+        return network;
+    }
+
+    private IEnumerable<string> Zones() => _file.Has("zones") ? _file.Words("zones").Select(w => w.Text) : DefaultZones;
+
+    private NamedSet<T> All<T>(NameKind kind, Func<Fields, T?> read)
+        where T : class, INamed
+    {
+        var items = ImmutableArray.CreateBuilder<T>();
+        foreach (var fields in _sections[kind])
+        {
+            if (read(fields) is { } item)
+                items.Add(item);
+        }
+
+        return new NamedSet<T>(items.ToImmutable());
+    }
+
+    private VpcNetwork? Vpc(Fields fields)
+    {
+        var cidrs = new List<Ipv4Prefix>();
+        foreach (var word in fields.Words("cidr"))
+        {
+            if (fields.Prefix(word) is not { } cidr)
+                continue;
+            if (cidr.Length is < 16 or > 28)
+                _faults.Add(word, $"{cidr} is no block for a VPC; they go from /16 to /28");
+            if (cidrs.FirstOrDefault(c => c.Overlaps(cidr)) is { Length: > 0 } other)
+                _faults.Add(word, $"{cidr} overlaps {other} of the same VPC");
+            cidrs.Add(cidr);
+        }
+
+        return cidrs.Count == 0 ? null : new VpcNetwork(fields.At.Text, [.. cidrs]);
+    }
+
+    private Subnet? Subnet(Fields fields)
+    {
+        var cidr = fields.Word("cidr") is { } word ? fields.Prefix(word) : null;
+        string? zone = _names.Check(NameKind.Zone, fields.Word("zone"));
+        string? table = _names.Check(NameKind.RouteTable, fields.Word("routes"));
+        string? acl = _names.Check(NameKind.NetworkAcl, fields.Word("acl"));
+        if (VpcOf(fields) is not { } vpc || cidr is not { } block || zone is null)
+            return null;
+        var subnet = new Subnet { Name = fields.At.Text, Vpc = vpc, Zone = zone, Cidr = block, RouteTable = table, Acl = acl };
+        _relations.Remember(subnet, fields);
+        return subnet;
+    }
+
+    private PrefixList PrefixList(Fields fields)
+    {
+        ImmutableArray<Ipv4Prefix> entries = [.. fields.Words("entries").Select(fields.Prefix).OfType<Ipv4Prefix>()];
+        int max = fields.Number("max", Math.Max(1, entries.Length), 1000) ?? entries.Length;
+        return new PrefixList(fields.At.Text, entries, max);
+    }
+
+    private InternetHost? Host(Fields fields)
+    {
+        if (fields.Address("address") is not { } address)
+            return null;
+        _addresses.TakePublic(address, fields.Word("address")!.Value, fields.At.Text);
+        _relations.RememberHost(fields.At.Text, address, fields.Word("address")!.Value);
+        return new InternetHost(fields.At.Text, address, Traffics(fields, "listens"));
+    }
+
+    private ImmutableArray<TrafficMatch> Traffics(Fields fields, string key) => [.. fields.Words(key).Select(_sentences.Traffic).OfType<TrafficMatch>()];
+
+    /// <summary>The VPC that a resource names, or the only one that there is.</summary>
+    private string? VpcOf(Fields fields)
+    {
+        if (fields.Has("vpc"))
+            return _names.Check(NameKind.Vpc, fields.Word("vpc"));
+        var all = _names.All(NameKind.Vpc).ToList();
+        if (all.Count == 1)
+            return all[0];
+        _faults.Add(fields.At, all.Count == 0
+            ? $"there is no VPC for the {fields.Shape.Name} '{fields.At.Text}'; begin with 'vpcs:'"
+            : $"{fields.Shape.Name} '{fields.At.Text}' does not say to which VPC it belongs; there are {string.Join(", ", all)}");
+        return null;
+    }
+}

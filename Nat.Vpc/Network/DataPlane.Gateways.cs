@@ -1,0 +1,131 @@
+using Nat.Core;
+using Nat.Core.Engine;
+using Nat.Core.Flows;
+using Nat.Core.Packets;
+using Nat.Vpc.Model;
+
+namespace Nat.Vpc.Network;
+
+/// <content>NAT gateways, internet gateways, the internet.</content>
+internal sealed partial class DataPlane
+{
+    private static readonly Ipv4Prefix[] Private = [Ipv4Prefix.Parse("10.0.0.0/8"), Ipv4Prefix.Parse("172.16.0.0/12"), Ipv4Prefix.Parse("192.168.0.0/16")];
+    private static readonly Ipv4Prefix Shared = Ipv4Prefix.Parse("100.64.0.0/10");
+
+    /// <summary>A route leads a packet to a NAT gateway.</summary>
+    private Fate ReachGateway(GatewayNode gateway, SubnetNode? from, Ipv4Packet packet, int hops)
+    {
+        if (from is null || from.Vpc != gateway.Vpc || !gateway.Vpc.Contains(packet.Source))
+            return End(packet, new Block(BlockCode.NgwRequiresSourceInVpc, PathPoint.NatGateway, gateway), isOutbound: true);
+        if (gateway.Subnet is { } subnet && subnet != from && !PassAcl(subnet, subnet.Inbound, packet, isOutbound: false, out var refusal))
+            return refusal;
+        return IsUp(gateway, out var unit, from.Model.Zone, out var state)
+            ? EnterGateway(gateway, unit!, packet, Side.Inside, hops)
+            : End(packet, state, isOutbound: true);
+    }
+
+    /// <summary>Whether a gateway serves packets from a zone, and with which translator.</summary>
+    private bool IsUp(GatewayNode gateway, out NatUnit? unit, string zone, out Block state)
+    {
+        state = new Block(BlockCode.BadState, PathPoint.NatGateway, gateway);
+        unit = gateway.Model.State == NatGatewayState.Available && gateway.ServingZone(zone, _state.Failed) is { } serving ? gateway.Zones[serving] : null;
+        return unit is not null;
+    }
+
+    /// <summary>A NAT gateway translates a packet, and sends it by the table of its own subnet.</summary>
+    private Fate EnterGateway(GatewayNode gateway, NatUnit unit, Ipv4Packet packet, Side side, int hops)
+    {
+        bool isOutbound = side == Side.Inside;
+        if (packet.Protocol is not (IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Icmp) || (packet.IsFragment && packet.Protocol != IpProtocol.Udp))
+            return End(packet, new Block(BlockCode.ProtocolRestriction, PathPoint.NatGateway, gateway), isOutbound);
+        if (gateway.IsTapped)
+            _tap!.Seen(gateway.Model.Name, packet.Bytes, _now);
+        var before = Remember(packet);
+        Observer?.Enters(unit);
+        var verdict = unit.Translate(packet, side, _now, out var reason);
+        Collect(unit, gateway, null);
+        if (verdict == VerdictKind.Held)
+            return Fate.Held;
+        if (verdict != VerdictKind.Forward)
+            return End(packet, new Block(CodeOf(reason, side), PathPoint.NatGateway, gateway, null, reason), isOutbound, before);
+        Note(PathPoint.NatGateway, gateway, packet, before, isOutbound);
+        return LeaveGateway(gateway, packet, hops - 1);
+    }
+
+    private Fate LeaveGateway(GatewayNode gateway, Ipv4Packet packet, int hops)
+    {
+        if (gateway.IsTapped)
+            _tap!.Seen(gateway.Model.Name, packet.Bytes, _now);
+        return gateway.Subnet is { } subnet
+            ? LeaveSubnet(subnet, gateway.Routes, packet, hops)
+            : Route(null, gateway.Vpc, gateway.Routes, packet, hops);
+    }
+
+    /// <summary>An internet gateway puts the public address in the place of the private one and forgets the packet at once (AWS-05).</summary>
+    private Fate LeaveVpc(InternetGateway gateway, VpcNode vpc, Ipv4Packet packet, int hops)
+    {
+        if (gateway.Vpc != vpc.Model.Name)
+            return End(packet, new Block(BlockCode.BadStateAttachment, PathPoint.InternetGateway, gateway), isOutbound: true);
+        var destination = packet.Destination;
+        if (IsPrivate(destination) || Shared.Contains(destination))
+        {
+            var code = IsPrivate(destination) ? BlockCode.IgwDestinationAddressNotInRfc1918Egress : BlockCode.IgwDestinationAddressNotInRfc6598Egress;
+            return End(packet, new Block(code, PathPoint.InternetGateway, gateway), isOutbound: true);
+        }
+
+        bool isRegional = _topology.Public(packet.Source) is { Gateway: not null } own && own.Vpc == vpc;
+        var address = isRegional ? packet.Source : vpc.Ports.GetValueOrDefault(packet.Source)?.PublicAddress;
+        if (address is not { } source)
+            return End(packet, new Block(BlockCode.IgwPublicIpAssociationForEgress, PathPoint.InternetGateway, gateway), isOutbound: true);
+        var before = Remember(packet);
+        PacketNaming.WriteSource(packet, source);
+        Note(PathPoint.InternetGateway, gateway, packet, before, isOutbound: true);
+        return Internet(packet, hops - 1);
+    }
+
+    /// <summary>The internet brings a packet to a public address of the region, or to a host.</summary>
+    private Fate Internet(Ipv4Packet packet, int hops)
+    {
+        Note(PathPoint.Internet, null, packet, packet.Bytes, isOutbound: true);
+        if (_topology.Public(packet.Destination) is { } known)
+            return EnterVpc(known, packet, hops);
+        if (IsPrivate(packet.Destination) || Shared.Contains(packet.Destination))
+            return End(packet, new Block(BlockCode.NoPossibleDestination, PathPoint.Internet, null));
+        return Arrive(new Place(null, null, _topology.Host(packet.Destination), packet.Destination), packet);
+    }
+
+    /// <summary>An internet gateway puts the private address in the place of the public one.</summary>
+    private Fate EnterVpc(PublicAddress known, Ipv4Packet packet, int hops)
+    {
+        if (known.Vpc.Gateway is not { } gateway)
+            return End(packet, new Block(BlockCode.IgwPrivateIpAssociationForIngress, PathPoint.InternetGateway, known.Vpc));
+        var before = Remember(packet);
+        PacketNaming.WriteDestination(packet, known.Private);
+        Note(PathPoint.InternetGateway, gateway, packet, before, isOutbound: false);
+        if (known.Gateway is not { } regional)
+            return EnterLocal(known.Vpc, null, packet, hops);
+        if (regional.Model.State == NatGatewayState.Available && !_state.Failed.Contains(known.Zone!))
+            return EnterGateway(regional, regional.Zones[known.Zone!], packet, Side.Outside, hops);
+        return End(packet, new Block(BlockCode.BadState, PathPoint.NatGateway, regional));
+    }
+
+    private static bool IsPrivate(Ipv4Address address)
+    {
+        foreach (var prefix in Private)
+        {
+            if (prefix.Contains(address))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static BlockCode CodeOf(DropReason reason, Side side) => reason switch
+    {
+        DropReason.NoEntry or DropReason.Filtered => BlockCode.NatUnsolicited,
+        DropReason.PortsExhausted or DropReason.TableFull => BlockCode.NatPortAllocation,
+        DropReason.TcpOutOfWindow or DropReason.TcpBadState => BlockCode.NatDropped,
+        >= DropReason.TcpCannotOpen and < DropReason.IcmpTypeNotTranslated when side == Side.Inside => BlockCode.NatConnectionUnknown,
+        _ => BlockCode.NatDropped,
+    };
+}

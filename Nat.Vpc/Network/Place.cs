@@ -1,0 +1,29 @@
+using Nat.Core.Packets;
+using Nat.Vpc.Model;
+
+namespace Nat.Vpc.Network;
+
+/// <summary>Somebody who sends and receives packets: an interface of an instance, an address on the internet, or the service behind an endpoint.</summary>
+/// <param name="Port">The interface, or null.</param>
+/// <param name="Endpoint">The endpoint, or null.</param>
+/// <param name="Host">The host on the internet, if it is described, or null.</param>
+/// <param name="Address">The address.</param>
+internal readonly record struct Place(PortNode? Port, EndpointNode? Endpoint, InternetHost? Host, Ipv4Address Address)
+{
+    /// <summary>An interface.</summary>
+    public static Place Of(PortNode port) => new(port, null, null, port.Address);
+
+    /// <summary>Whether it is a place at all.</summary>
+    public bool Exists => Port is not null || Endpoint is not null || Address.Value != 0;
+
+    /// <summary>Whether both are the same, even if the network has changed in between.</summary>
+    public bool IsSameAs(in Place other) => Address == other.Address && Port?.Name == other.Port?.Name;
+
+    /// <summary>Whether something listens there for a packet that has arrived.</summary>
+    public bool Listens(Ipv4Packet packet)
+    {
+        var listens = Port?.Instance?.Listens ?? Host?.Listens ?? [];
+        var key = PacketKey.Of(packet);
+        return listens.IsEmpty || packet.Protocol == IpProtocol.Icmp || listens.Any(match => match.Fits(key.Protocol, key.Port));
+    }
+}
