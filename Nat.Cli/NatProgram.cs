@@ -16,6 +16,7 @@ internal static class NatProgram
         ("check", CheckCommand.Create),
         ("who", WhoCommand.Create),
         ("capture", CaptureCommand.Create),
+        ("tap", TapCommand.Create),
         ("bench", BenchCommand.Create),
     ];
 

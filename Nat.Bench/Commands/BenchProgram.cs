@@ -13,6 +13,7 @@ public static class BenchProgram
     private const string Usage = """
         engine [OPTIONS]        the engine in memory, beside its limits and peers; engine --help lists the options
         replay [OPTIONS]        capture to capture, beside other programs; replay --help lists the options
+        tap [OPTIONS]           a NAT between two devices, beside the kernel's and others; tap --help lists the options
         make FILE [--bytes 1G] [--flows 20000] [--mix imix|64|1514] [--protocol udp|tcp|mixed] [--both-ways] [--seed N]
         peer sharppcap IN OUT
         benchmarks [--filter PATTERN] [options of BenchmarkDotNet]
@@ -53,6 +54,12 @@ public static class BenchProgram
                 return Done;
             case ["replay", .. var rest]:
                 ReplayCommand.Run(new Arguments(rest), Console.Out, Console.Error);
+                return Done;
+            case ["tap", "--help"]:
+                List(TapCommand.Options);
+                return Done;
+            case ["tap", .. var rest]:
+                TapCommand.Run(new Arguments(rest), Console.Out, Console.Error);
                 return Done;
             case ["make", .. var rest]:
                 MakeCommand.Run(new Arguments(rest));

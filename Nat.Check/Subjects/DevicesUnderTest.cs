@@ -144,6 +144,9 @@ public sealed class DevicesUnderTest : INatUnderTest
         _arrived.Clear();
     }
 
+    /// <summary>How long the system is waited for at once; it counts in microseconds of 32 bits.</summary>
+    private static readonly TimeSpan LongestSelect = TimeSpan.FromMinutes(1);
+
     private void Listen(Instant until, bool untilPacket, Func<bool>? isEnough = null)
     {
         while (true)
@@ -151,12 +154,11 @@ public sealed class DevicesUnderTest : INatUnderTest
             bool any = Take(Side.Inside, _inside) | Take(Side.Outside, _outside);
             if ((untilPacket && _arrived.Count > 0) || isEnough?.Invoke() == true)
                 return;
-            if (any)
-                continue;
             var left = until - Now;
             if (left <= TimeSpan.Zero)
                 return;
-            Socket.Select(new List<Socket> { _inside.Socket, _outside.Socket }, null, null, left);
+            if (!any)
+                Socket.Select(new List<Socket> { _inside.Socket, _outside.Socket }, null, null, left < LongestSelect ? left : LongestSelect);
         }
     }
 

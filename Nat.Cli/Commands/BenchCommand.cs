@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Runtime.CompilerServices;
 using Nat.Bench.Commands;
 using ReplayBench = Nat.Bench.Commands.ReplayCommand;
+using TapBench = Nat.Bench.Commands.TapCommand;
 
 namespace Nat.Cli.Commands;
 
@@ -15,6 +16,7 @@ internal static class BenchCommand
     {
         Sub("engine", "Packets in memory: connection establishment, throughput, tear-down, memory for a flow.", EngineCommand.Options, host, EngineCommand.Run),
         Sub("replay", "Capture to capture, beside programs that do as much or less.", ReplayBench.Options, host, ReplayBench.Run),
+        Sub("tap", "A NAT between two devices, beside the kernel's and others; needs root.", TapBench.Options, host, TapBench.Run),
         Peer(),
     };
 

@@ -113,7 +113,8 @@ internal sealed class SharedOptions
             : throw CliException.Usage($"--seed: '{text}' is not a seed; write a whole number");
     }
 
-    private static NatConfig Apply(string option, Func<NatConfig> change)
+    /// <summary>Reads the value of an option, and names the option if it is wrong.</summary>
+    public static T Apply<T>(string option, Func<T> change)
     {
         try
         {

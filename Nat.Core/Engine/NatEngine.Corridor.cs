@@ -72,7 +72,7 @@ public sealed partial class NatEngine
         int hops = arrival.IsTranslated() ? 0 : 1;
         if (packet.TimeToLive <= hops)
             return Answer(packet, arrival, token, DropReason.TtlExceeded);
-        if (packet.DontFragment && packet.TotalLength > LinkLimit(egress) && (largestPiece == 0 || largestPiece > LinkLimit(egress)))
+        if (packet.DontFragment && IsTooLong(packet.TotalLength, largestPiece, egress))
             return Answer(packet, arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
         if (_fixChecksums)
             FixChecksums(packet);
@@ -225,6 +225,10 @@ public sealed partial class NatEngine
         _answers.Send(packet, arrival, _zone, token, reason, detail, _now);
         return reason;
     }
+
+    /// <summary>Whether a packet does not fit into the link; one that consists of pieces fits if its longest piece does.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsTooLong(int length, int largestPiece, Side egress) => (largestPiece == 0 ? length : Math.Min(length, largestPiece)) > LinkLimit(egress);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int LinkLimit(Side egress) => egress == Side.Inside ? _insideLimit : _outsideLimit;

@@ -53,7 +53,7 @@ public sealed partial class NatEngine
             if ((((ulong)offset + length) | ((ulong)slot.Zone << 32)) > room)
                 break;
             ref byte bytes = ref Unsafe.Add(ref first, offset);
-            if (!PlainPacket.TryRead(ref bytes, length, TVerify.IsOn, out var key, out work.Length))
+            if (!PlainPacket.TryRead(ref bytes, length, TVerify.IsOn && !slot.HasGoodChecksums, out var key, out work.Length))
                 break;
             var arrival = slot.Arrival;
             if (arrival.IsTranslated())

@@ -9,8 +9,11 @@ namespace Nat.Core.Engine;
 // The first packet of a flow: what a router asks of it, then the translator, then whoever counts refusals.
 public sealed partial class NatEngine
 {
-    /// <summary>How often a flow is tried to be opened while other workers come first.</summary>
-    private const int OpenAttempts = 8;
+    /// <summary>
+    /// How often a flow is tried to be opened while other workers come first. The first ten tries take microseconds; the others give way, so
+    /// that a worker that was put aside in the middle of its own attempt can end it.
+    /// </summary>
+    private const int OpenAttempts = 200;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason Open(Ipv4Packet packet, ref PacketWork work, long token, out TableHit hit)
@@ -48,10 +51,12 @@ public sealed partial class NatEngine
             refusal = _translator.Open(packet, tuple, arrival, _now, out hit);
         }
 
-        if (refusal.IsExhaustion() && Config.OnExhaustion != ExhaustionAnswer.Silent)
-            return Answer(packet, work.Arrival, token, refusal);
         if (refusal != DropReason.None)
-            return Judge(packet, refusal);
+        {
+            Judge(packet, refusal);
+            return refusal.IsExhaustion() && Config.OnExhaustion != ExhaustionAnswer.Silent ? Answer(packet, work.Arrival, token, refusal) : refusal;
+        }
+
         Counters.FlowsCreated++;
         if (!_syns.IsEmpty && arrival == Side.Inside)
             DropSuperseded(hit);

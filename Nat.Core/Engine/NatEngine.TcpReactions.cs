@@ -85,6 +85,13 @@ public sealed partial class NatEngine
     {
         while (_syns.TryRemoveDue(_now, out var syn))
         {
+            // A later SYN of the same connection may have been let in meanwhile.
+            if (_table.TryFind(syn.Tuple, _table.Tuples.Hash(syn.Tuple), TableSlot.Empty, _now, out _))
+            {
+                Drop(syn, DropReason.SynSuperseded);
+                continue;
+            }
+
             _answers.Send(syn.Packet, Arrival.Outside, zone: 0, syn.Token, DropReason.SynUnsolicited, 0, _now);
             Drop(syn, DropReason.SynUnsolicited);
         }

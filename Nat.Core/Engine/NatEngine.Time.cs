@@ -32,6 +32,15 @@ public sealed partial class NatEngine
         _table.Leave();
     }
 
+    /// <summary>Time has passed and no packet has come: ends what has expired, a bounded part of it. What leaves is in the outbox.</summary>
+    public void Tick(Instant now)
+    {
+        _table.Enter();
+        Advance(now);
+        SendProbes();
+        _table.Leave();
+    }
+
     private void Advance(Instant time)
     {
         if (time > _now)

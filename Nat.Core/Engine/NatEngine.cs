@@ -119,26 +119,26 @@ public sealed partial class NatEngine : IDisposable
             ref readonly var slot = ref part[at];
             _work[at].Arrival = slot.Arrival;
             _work[at].Zone = slot.Arrival.HasZone() ? slot.Zone : (ushort)0;
-            Parse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, ref _work[at]);
+            Parse(memory.Slice(slot.Offset, slot.Length), slot.CutLength, _verifyChecksums && !slot.HasGoodChecksums, ref _work[at]);
         }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Parse(Span<byte> bytes, int cutLength, ref PacketWork work)
+    private void Parse(Span<byte> bytes, int cutLength, bool verify, ref PacketWork work)
     {
-        var fault = Ipv4Packet.TryParse(bytes, cutLength, out var packet, _verifyChecksums);
+        var fault = Ipv4Packet.TryParse(bytes, cutLength, out var packet, verify);
         if (fault == DropReason.BadIpChecksum && _completeChecksums && Ipv4Packet.TryCompleteChecksum(bytes))
             fault = Ipv4Packet.TryParse(bytes, cutLength, out packet);
         work.Class = PacketClass.Opening;
         work.Plain = PlainKind.None;
         work.Length = packet.Bytes.Length;
-        work.Fault = fault == DropReason.None ? Name(packet, ref work) : fault;
+        work.Fault = fault == DropReason.None ? Name(packet, verify, ref work) : fault;
         Hash(ref work);
     }
 
     /// <summary>Names the flow of a packet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private DropReason Name(Ipv4Packet packet, ref PacketWork work)
+    private DropReason Name(Ipv4Packet packet, bool verify, ref PacketWork work)
     {
         if (packet.IsFragment)
         {
@@ -146,7 +146,7 @@ public sealed partial class NatEngine : IDisposable
             return DropReason.None;
         }
 
-        return Read(packet, _verifyChecksums, ref work);
+        return Read(packet, verify, ref work);
     }
 
     /// <summary>The hash of a packet that was named.</summary>
@@ -212,6 +212,7 @@ public sealed partial class NatEngine : IDisposable
     private void Decide(Span<byte> memory, ref PacketSlot slot, ref PacketWork work)
     {
         Advance(slot.Time);
+        work.LargestPiece = slot.LargestPiece;
         var packet = Ipv4Packet.Parsed(memory.Slice(slot.Offset, work.Length));
         if (work.Class == PacketClass.Fragment && work.Fault == DropReason.None)
         {
@@ -228,7 +229,7 @@ public sealed partial class NatEngine : IDisposable
             int length = packet.TotalLength;
             slot.Verdict = VerdictKind.Forward;
             slot.Zone = work.Zone;
-            if (length > LinkLimit(egress))
+            if (IsTooLong(length, work.LargestPiece, egress))
             {
                 slot.Verdict = VerdictKind.Held;
                 Release(packet, slot.Token, egress, work.Zone);

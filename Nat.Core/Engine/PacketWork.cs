@@ -25,7 +25,7 @@ internal struct PacketWork
     [FieldOffset(32)]
     public int Length;
 
-    /// <summary>The longest fragment of a datagram that was put together, in bytes; 0 for a packet that came whole.</summary>
+    /// <summary>The longest fragment of a datagram that was put together, or segment of a super-packet, in bytes; 0 for a packet that came as it goes.</summary>
     [FieldOffset(36)]
     public int LargestPiece;
 

@@ -18,7 +18,7 @@ internal static class RefusalClasses
     {
         DropReason.TruncatedTransportHeader or DropReason.BadTransportChecksum =>
             packet.Protocol == IpProtocol.Icmp ? RefusalClass.Error : RefusalClass.Invalid,
-        DropReason.BadTcpDataOffset or DropReason.BadUdpLength or DropReason.BadTcpFlags => RefusalClass.Invalid,
+        DropReason.BadTransportHeader or DropReason.BadTcpDataOffset or DropReason.BadUdpLength or DropReason.BadTcpFlags => RefusalClass.Invalid,
         DropReason.TcpCannotOpen or DropReason.TcpOutOfWindow or DropReason.TcpBadState => RefusalClass.Invalid,
         DropReason.TransportCannotOpen or DropReason.TransportBadState or DropReason.SctpBadTag => RefusalClass.Invalid,
         DropReason.IcmpTypeNotTranslated => packet.Payload[0] > HighestIcmpType ? RefusalClass.Error : RefusalClass.Invalid,

@@ -131,7 +131,7 @@ internal sealed partial class PortLedger
     private static FlowTuple DestinationKey(in FlowTuple inbound) => inbound.WithDestination(inbound.Destination, 0);
 
     private FlowTuple TakenKey(in FlowTuple inbound, Ipv4Address external, ushort first) =>
-        (EachFlowTakes ? inbound : inbound.WithSource(default, 0)).WithDestination(external, first);
+        (EachFlowTakes ? inbound : inbound.WithSource(default, 0).WithZone(0)).WithDestination(external, first);
 
     private bool TryTakenKey(in LedgerFlow flow, out FlowTuple key)
     {
@@ -154,6 +154,8 @@ internal sealed partial class PortLedger
     private static int CountDown(LedgerTable<int> table, in FlowTuple key)
     {
         int place = table.Find(key);
+        if (place < 0)
+            return 0;
         int left = --table[place];
         if (left == 0)
             table.RemoveAt(place);

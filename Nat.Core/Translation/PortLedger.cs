@@ -135,7 +135,7 @@ internal sealed partial class PortLedger : IDisposable
         lock (_lock)
         {
             // Another worker may have ended the entry meanwhile, so nothing of it need be there.
-            if (IsFull(_uses) || IsFull(_taken) || _subscribers?.FindOrAdd(flow.Host, _now) < 0)
+            if (!IsOfSubscriber(flow) || IsFull(_uses) || IsFull(_taken) || _subscribers?.FindOrAdd(flow.Host, _now) < 0)
                 return false;
             UsePort(flow);
             return true;

@@ -35,9 +35,9 @@ public sealed partial class ComparedNat
         for (int i = 0; i < outbox.Count; i++)
         {
             ref readonly var item = ref outbox[i];
-            if (item.Kind == OutboxKind.Answer)
+            if (item.Kind is OutboxKind.Answer or OutboxKind.Probe)
                 Counts.Answered++;
-            if (item.Kind is OutboxKind.Answer or OutboxKind.Piece)
+            if (item.Kind is OutboxKind.Answer or OutboxKind.Probe or OutboxKind.Piece)
                 continue;
             bool isKnown = _held.Remove(item.Token, out var packet) && packet.Flow != PacketOfFlow.NoFlow;
             if (item.Kind == OutboxKind.Dropped)

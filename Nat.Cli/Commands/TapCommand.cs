@@ -1,0 +1,85 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+using Nat.Cli.Output;
+using Nat.Core.Translation;
+using Nat.Linux.Forwarding;
+using Nat.Linux.Tun;
+
+namespace Nat.Cli.Commands;
+
+/// <summary><c>nat tap</c>: a NAT between two TUN or TAP devices.</summary>
+internal sealed class TapCommand
+{
+    private readonly CliHost _host;
+    private readonly SharedOptions _shared = new();
+    private readonly TapOptions _options = new();
+    private readonly Option<string?> _ready = new("--ready-fd") { HelpName = "N", Description = "Writes a byte to this descriptor when it forwards" };
+
+    private TapCommand(CliHost host) => _host = host;
+
+    public static Command Create(CliHost host)
+    {
+        var tap = new TapCommand(host);
+        var command = new Command("tap", "Runs a NAT between two TUN or TAP devices until SIGINT or SIGTERM.") { tap._ready };
+        tap._options.AddTo(command);
+        tap._shared.AddTo(command);
+        command.SetAction(tap.Run);
+        return command;
+    }
+
+    // Apart, so that no other command loads what only Linux has.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Run(ParseResult parsed)
+    {
+        var setup = _shared.Read(parsed, ChecksumPolicy.Verify);
+        var form = _shared.Summary(parsed);
+        var config = _options.Config(parsed, setup.Config);
+        var services = _options.Services(parsed);
+        using var inside = TunDevice.Open(_options.Inside(parsed));
+        using var outside = TunDevice.Open(_options.Outside(parsed, config));
+        _options.Configure(parsed, config, inside, outside);
+        using var nat = new TunNat(config, setup.Seed, inside, outside, services);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        long start = Stopwatch.GetTimestamp();
+        nat.Start();
+        if (parsed.GetValue(_ready) is { } text)
+            TellReady(text);
+        try
+        {
+            nat.Ended.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            Print(form, setup, nat, Stopwatch.GetElapsedTime(start));
+        }
+
+        return ExitCodes.Done;
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            nat.Stop();
+        }
+    }
+
+    private void Print(SummaryForm form, TranslatorSetup setup, TunNat nat, TimeSpan elapsed)
+    {
+        if (form == SummaryForm.Json)
+            _host.Out.WriteLine(TapSummary.Json(setup, nat, elapsed));
+        else if (form == SummaryForm.Text)
+            _host.Error.Write(TapSummary.Text(setup, nat, elapsed));
+    }
+
+    private static void TellReady(string text)
+    {
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+            throw CliException.Usage($"--ready-fd: '{text}' is not a descriptor; write its number");
+        using var file = new FileStream(new SafeFileHandle(number, ownsHandle: true), FileAccess.Write, 0);
+        file.WriteByte((byte)'\n');
+    }
+}

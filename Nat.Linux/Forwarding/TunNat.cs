@@ -1,0 +1,137 @@
+using Nat.Core;
+using Nat.Core.Conntrack;
+using Nat.Core.Engine;
+using Nat.Core.Translation;
+using Nat.Linux.Links;
+using Nat.Linux.Native;
+using Nat.Linux.Services;
+using Nat.Linux.Tun;
+
+namespace Nat.Linux.Forwarding;
+
+/// <summary>
+/// A NAT between two devices: two threads for each pair of queues, one for each direction, over one table. It forwards from
+/// <see cref="Start"/> until <see cref="Stop"/> or until a device vanishes.
+/// </summary>
+public sealed class TunNat : IDisposable
+{
+    private const int Batch = 64;
+
+    private readonly WorkerGroup _workers;
+    private readonly Alarm _stop = new();
+    private readonly List<Thread> _threads = [];
+    private readonly List<PortCounters> _counters = [];
+    private readonly InsideServices? _services;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _running;
+
+    /// <summary>Makes a NAT that does not forward yet.</summary>
+    /// <param name="config">How it behaves.</param>
+    /// <param name="seed">The seed of all randomness.</param>
+    /// <param name="inside">The device towards the inside.</param>
+    /// <param name="outside">The device towards the outside, with as many queues.</param>
+    /// <param name="services">What it offers to inside hosts itself; null for nothing.</param>
+    /// <param name="observer">Is told of the life of entries, by several threads at once; null if nobody listens.</param>
+    public TunNat(NatConfig config, ulong seed, TunDevice inside, TunDevice outside, ServiceOptions? services = null, IFlowObserver? observer = null)
+    {
+        ArgumentNullException.ThrowIfNull(inside);
+        ArgumentNullException.ThrowIfNull(outside);
+        (Inside, Outside) = (inside, outside);
+        var insideLink = LinkOf(inside);
+        var outsideLink = LinkOf(outside);
+        int pairs = Math.Min(inside.Queues.Length, outside.Queues.Length);
+        _workers = new WorkerGroup(config, seed, 2 * pairs, observer);
+        if (services is not null)
+            _services = new InsideServices(services, new Outlet(inside.Queues[0], insideLink), Counters());
+        for (int pair = 0; pair < pairs; pair++)
+        {
+            var outlets = new Outlets(new(inside.Queues[pair], insideLink), new(outside.Queues[pair], outsideLink));
+            Add(Side.Inside, outlets);
+            Add(Side.Outside, outlets);
+        }
+    }
+
+    /// <summary>The device towards the inside.</summary>
+    public TunDevice Inside { get; }
+
+    /// <summary>The device towards the outside.</summary>
+    public TunDevice Outside { get; }
+
+    /// <summary>The engines; their counters may be read while they work.</summary>
+    public WorkerGroup Workers => _workers;
+
+    /// <summary>Packets that a device did not take: it was down or had no room.</summary>
+    public long Refused => _counters.Sum(c => Volatile.Read(ref c.Refused));
+
+    /// <summary>Packets that are not IPv4 and were left alone.</summary>
+    public long Untranslated => _counters.Sum(c => Volatile.Read(ref c.Untranslated));
+
+    /// <summary>Ends when forwarding has ended; with a <see cref="LinuxException"/> if a device vanished.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Begins to forward.</summary>
+    public void Start()
+    {
+        _running = _threads.Count;
+        foreach (var thread in _threads)
+            thread.Start();
+    }
+
+    /// <summary>Ends forwarding, and waits for it.</summary>
+    public void Stop()
+    {
+        _stop.Ring();
+        foreach (var thread in _threads.Where(t => t.ThreadState != ThreadState.Unstarted))
+            thread.Join();
+    }
+
+    /// <summary>Stops, and frees the tables. The devices are the caller's.</summary>
+    public void Dispose()
+    {
+        Stop();
+        _services?.Dispose();
+        _stop.Dispose();
+        _workers.Dispose();
+    }
+
+    private void Add(Side side, Outlets outlets)
+    {
+        var port = new TunPort(side, outlets, _stop, Counters(), Batch, side == Side.Inside ? _services : null);
+        var engine = _workers[_threads.Count];
+        _threads.Add(new Thread(() => Run(port, engine, side)) { Name = side == Side.Inside ? "in2out" : "out2in", IsBackground = true });
+    }
+
+    private PortCounters Counters()
+    {
+        var counters = new PortCounters();
+        _counters.Add(counters);
+        return counters;
+    }
+
+    private static EthernetLink? LinkOf(TunDevice device) => device.Options.Link is { } link ? new EthernetLink(link) : null;
+
+    private void Run(TunPort port, NatEngine engine, Side side)
+    {
+        var slots = new PacketSlot[Batch];
+        while (!_stop.IsRinging && !port.IsGone)
+        {
+            var batch = slots.AsSpan(0, port.Receive(slots));
+            if (batch.IsEmpty)
+                engine.Tick(port.Now);
+            else
+                engine.Process(port.Memory, batch);
+            port.Complete(batch, engine.Outbox);
+            engine.Outbox.Clear();
+        }
+
+        if (port.IsGone)
+        {
+            string name = side == Side.Inside ? Inside.Name : Outside.Name;
+            _ended.TrySetException(new LinuxException($"the device {name} has vanished while the NAT was running: it was deleted, or its namespace was"));
+            _stop.Ring();
+        }
+
+        if (Interlocked.Decrement(ref _running) == 0)
+            _ended.TrySetResult();
+    }
+}

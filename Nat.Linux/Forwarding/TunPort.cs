@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Nat.Core;
+using Nat.Core.Devices;
+using Nat.Core.Engine;
+using Nat.Linux.Links;
+using Nat.Linux.Native;
+using Nat.Linux.Services;
+using Nat.Linux.Tun;
+
+namespace Nat.Linux.Forwarding;
+
+/// <summary>
+/// One worker's way in and its ways out: it reads one queue of one side, and writes to a queue of either side. Packets lie where they were
+/// read, with room before them for what the other side wants to see there.
+/// </summary>
+internal sealed class TunPort : INatDevice
+{
+    /// <summary>Milliseconds for which it waits at most, so that what has expired is noticed without traffic.</summary>
+    public const int LongestWait = 1000;
+
+    private const int LongestPacket = 65_535;
+    private const int LongestFrame = LongestPacket + EthernetHeader.Length + VirtioHeader.Length;
+    private const int Room = 32 * (LongestFrame + PacketSender.Headroom + CacheLine);
+    private const int CacheLine = 64;
+
+    private readonly byte[] _memory = GC.AllocateUninitializedArray<byte>(Room, pinned: true);
+    private readonly byte[] _scratch = new byte[PacketSender.Headroom + LongestFrame];
+    private readonly VirtioHeader[] _headers;
+    private readonly Arrival _arrival;
+    private readonly Outlet _input;
+    private readonly Outlets _outlets;
+    private readonly Alarm _stop;
+    private readonly PortCounters _counters;
+    private readonly PacketSender _sender;
+    private readonly InsideServices? _services;
+
+    /// <summary>Makes a port.</summary>
+    /// <param name="side">The side whose packets it takes in.</param>
+    /// <param name="outlets">Both sides.</param>
+    /// <param name="stop">Ends its waiting.</param>
+    /// <param name="counters">Where it counts.</param>
+    /// <param name="batch">The most packets that it takes in at once.</param>
+    /// <param name="services">Take packets before the engine does; null if there are none on its side.</param>
+    public TunPort(Side side, Outlets outlets, Alarm stop, PortCounters counters, int batch, InsideServices? services)
+    {
+        (_input, _outlets, _stop, _counters, _services) = (outlets[side], outlets, stop, counters, services);
+        _arrival = side == Side.Inside ? Arrival.Inside : Arrival.Outside;
+        _headers = new VirtioHeader[batch];
+        _sender = new PacketSender(counters);
+    }
+
+    /// <summary>The time of the latest batch.</summary>
+    public Instant Now { get; private set; } = Clock();
+
+    /// <summary>Whether the device that it reads has vanished.</summary>
+    public bool IsGone { get; private set; }
+
+    /// <inheritdoc/>
+    public Span<byte> Memory => _memory;
+
+    /// <summary>Takes in what is there. Waits if nothing is, but not longer than <see cref="LongestWait"/>.</summary>
+    /// <returns>How many slots were filled; 0 when nothing came in time, or it is told to stop, or the device is gone.</returns>
+    public int Receive(Span<PacketSlot> batch)
+    {
+        int count = Take(batch);
+        if (count == 0 && !IsGone && !_stop.IsRinging)
+        {
+            _stop.WaitFor(_input.Queue.File, LongestWait);
+            count = _stop.IsRinging ? 0 : Take(batch);
+        }
+
+        Now = Clock();
+        foreach (ref var slot in batch[..count])
+            slot.Time = Now;
+        return count;
+    }
+
+    /// <inheritdoc/>
+    public void Complete(ReadOnlySpan<PacketSlot> batch, Outbox outbox)
+    {
+        for (int i = 0; i < batch.Length; i++)
+        {
+            ref readonly var slot = ref batch[i];
+            if (slot.Verdict == VerdictKind.Forward)
+                _sender.Send(_outlets[slot.Egress], _memory, slot.Offset, TotalLength(_memory.AsSpan(slot.Offset)), _headers[i], _input.Queue.LinkLength);
+        }
+
+        for (int i = 0; i < outbox.Count; i++)
+        {
+            ref readonly var item = ref outbox[i];
+            if (item.Kind == OutboxKind.Dropped)
+                continue;
+            outbox.Packet(item).CopyTo(_scratch.AsSpan(PacketSender.Headroom));
+            _sender.Send(_outlets[item.Egress], _scratch, PacketSender.Headroom, item.Length, default, linkLength: 0);
+        }
+    }
+
+    private int Take(Span<PacketSlot> batch)
+    {
+        int count = 0;
+        int most = Math.Min(batch.Length, _headers.Length);
+        for (int at = PacketSender.Headroom; count < most && at + LongestFrame <= _memory.Length;)
+        {
+            int length = _input.Queue.Read(_memory.AsSpan(at, LongestFrame));
+            if (length <= 0)
+            {
+                IsGone = length < 0;
+                break;
+            }
+
+            if (TryDescribe(at, length, ref batch[count], ref _headers[count]))
+                count++;
+            at = (at + length + PacketSender.Headroom + CacheLine - 1) & -CacheLine;
+        }
+
+        return count;
+    }
+
+    /// <summary>Describes a packet for the engine, if it is one for the engine.</summary>
+    private bool TryDescribe(int at, int length, ref PacketSlot slot, ref VirtioHeader header)
+    {
+        var queue = _input.Queue;
+        int offset = at + queue.Prefix;
+        length -= queue.Prefix;
+        if (length <= 0 || (_input.Link is { } link && !IsPacket(link, _memory.AsSpan(at + queue.VirtioLength, queue.LinkLength + length))) || _memory[offset] >> 4 != 4)
+        {
+            _counters.Untranslated++;
+            return false;
+        }
+
+        if (_services is not null && _services.TryTake(_memory.AsSpan(offset, length), Now))
+            return false;
+        header = queue.HasHeader ? MemoryMarshal.Read<VirtioHeader>(_memory.AsSpan(at)) : default;
+        slot = new PacketSlot
+        {
+            Offset = offset,
+            Length = length,
+            Arrival = _arrival,
+            HasGoodChecksums = header.IsTrusted,
+            LargestPiece = header.IsSuper ? Segmenter.LargestSegment(_memory.AsSpan(offset, length), header.SegmentSize) : 0,
+        };
+        _counters.Received++;
+        return true;
+    }
+
+    /// <summary>Whether a frame carries an IPv4 packet for the NAT; answers it if it asks for an address.</summary>
+    private bool IsPacket(EthernetLink link, ReadOnlySpan<byte> frame)
+    {
+        if (!link.IsAddressed(frame))
+            return false;
+        if (EthernetHeader.Type(frame) == EthernetHeader.Arp)
+        {
+            int length = link.Hear(frame, _scratch.AsSpan(PacketSender.Headroom), out var released);
+            if (length > 0)
+                _sender.SendFrame(_input, _scratch, PacketSender.Headroom, length);
+            if (released.Count > 0)
+                _sender.SendWaiting(_input, released, ArpMessage.SenderOf(frame));
+        }
+
+        return EthernetHeader.Type(frame) == EthernetHeader.Ipv4;
+    }
+
+    private static int TotalLength(ReadOnlySpan<byte> packet) => (packet[2] << 8) | packet[3];
+
+    private static Instant Clock() => new((long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency)));
+}
