@@ -40,7 +40,7 @@ public class PortBenchmarks : IPortTest
         for (int i = 0; i < Choices; i++)
         {
             var outbound = new FlowTuple(IpProtocol.Udp, new Ipv4Address(0x0A000000 + (uint)i), Wanted, new Ipv4Address(0xC6120001), 443);
-            found += _ports.TryChoose(outbound, null, this, out _) ? 1 : 0;
+            found += _ports.TryChoose(outbound, 0, null, this, out _) ? 1 : 0;
         }
 
         return found;

@@ -47,15 +47,16 @@ internal sealed class AddressChooser
 
     /// <summary>Picks the address of a mapping.</summary>
     /// <param name="outbound">The tuple that goes out.</param>
+    /// <param name="zone">The zone of its sender.</param>
     /// <param name="tries">How many addresses may be tried, this one included.</param>
-    public Ipv4Address Pick(in FlowTuple outbound, out int tries)
+    public Ipv4Address Pick(in FlowTuple outbound, ushort zone, out int tries)
     {
         tries = _config.SoftPairing || _config.Pooling is AddressPooling.Random or AddressPooling.RoundRobin ? _all : 1;
         switch (_config.Pooling)
         {
             case AddressPooling.Random:
                 return _pool.At(_random.Below(_pool.Count));
-            case AddressPooling.Sticky when _ledger!.AddressOf(outbound.Source) is { } known:
+            case AddressPooling.Sticky when _ledger!.AddressOf(new(outbound.Source, zone)) is { } known:
                 return known;
             case AddressPooling.RoundRobin or AddressPooling.Sticky:
                 tries = _all;

@@ -11,7 +11,7 @@ namespace Nat.Core.Translation;
 internal readonly record struct LedgerFlow(FlowWays Ways, FlowTuple Arriving, FlowStatus Status, bool IsDynamic)
 {
     /// <summary>The inside host.</summary>
-    public Ipv4Address Host => Ways.Outbound.Source;
+    public InsideHost Host => InsideHost.Of(Ways.Outbound);
 
     /// <summary>The external address.</summary>
     public Ipv4Address External => Ways.Inbound.Destination;

@@ -47,11 +47,12 @@ internal sealed class PortAllocator
     /// Gives the source of a tuple an external endpoint.
     /// </summary>
     /// <param name="outbound">The tuple as it would leave if only its destination were translated.</param>
+    /// <param name="zone">The zone of its sender; the tuple leaves in zone 0.</param>
     /// <param name="preferred">An external endpoint to try first, as the destination of a tuple; null if there is none.</param>
     /// <param name="test">Whether a flow may leave with a tuple.</param>
     /// <param name="translated">The tuple with which it leaves.</param>
     /// <returns>False if nothing free was found within the bounds.</returns>
-    public bool TryChoose(in FlowTuple outbound, FlowTuple? preferred, IPortTest test, out FlowTuple translated)
+    public bool TryChoose(in FlowTuple outbound, ushort zone, FlowTuple? preferred, IPortTest test, out FlowTuple translated)
     {
         if (preferred is { } known && _pool.Contains(known.Destination))
         {
@@ -61,8 +62,8 @@ internal sealed class PortAllocator
         }
 
         if (_givesShares)
-            return TryShares(outbound, test, out translated);
-        var address = _addresses.Pick(outbound, out int tries);
+            return TryShares(outbound, new(outbound.Source, zone), test, out translated);
+        var address = _addresses.Pick(outbound, zone, out int tries);
         for (int left = tries; ; left--, address = _pool.After(address))
         {
             if (TryAddress(outbound, address, test, out translated))
@@ -88,26 +89,26 @@ internal sealed class PortAllocator
     }
 
     /// <summary>From the subscriber's own ports, then from one block of ports more.</summary>
-    private bool TryShares(in FlowTuple outbound, IPortTest test, out FlowTuple translated)
+    private bool TryShares(in FlowTuple outbound, InsideHost host, IPortTest test, out FlowTuple translated)
     {
         if (Protocols.PortSpaceOf(outbound.Protocol, _config.Protocols) == PortSpace.None)
         {
-            translated = outbound.WithSource(_ledger!.AddressOf(outbound.Source) ?? _addresses.Guess(outbound), 0);
+            translated = outbound.WithSource(_ledger!.AddressOf(host) ?? _addresses.Guess(outbound), 0);
             return test.IsFree(translated, PortCare.Full);
         }
 
         translated = default;
-        var cursor = _ledger!.SharesOf(outbound.Source);
+        var cursor = _ledger!.SharesOf(host);
         while (_ledger.TryNext(ref cursor, out var address, out var span))
         {
             if (TryShare(outbound, address, span, test, out translated))
                 return true;
         }
 
-        var next = _addresses.Pick(outbound, out int tries);
+        var next = _addresses.Pick(outbound, host.Zone, out int tries);
         for (int left = tries; left > 0; left--, next = _pool.After(next))
         {
-            if (_ledger.TryGive(outbound.Source, next, out var address, out var span) && TryShare(outbound, address, span, test, out translated))
+            if (_ledger.TryGive(host, next, out var address, out var span) && TryShare(outbound, address, span, test, out translated))
                 return true;
         }
 

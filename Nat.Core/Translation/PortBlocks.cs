@@ -55,14 +55,14 @@ internal sealed class PortBlocks : IDisposable
     }
 
     /// <summary>Whether a subscriber has a block.</summary>
-    public bool IsOf(int number, Ipv4Address subscriber) => _blocks[(uint)number] is { IsGiven: true } block && block.Subscriber == subscriber;
+    public bool IsOf(int number, InsideHost subscriber) => _blocks[(uint)number] is { IsGiven: true } block && block.Subscriber == subscriber;
 
     /// <summary>The block that the same subscriber got before a block, plus one; 0 for none.</summary>
     public int Before(int number) => _blocks[(uint)number].Before;
 
     /// <summary>Gives a subscriber a block of an address.</summary>
     /// <returns>Its number; -1 if none is free.</returns>
-    public int Give(Ipv4Address subscriber, ref SubscriberState state, Ipv4Address external)
+    public int Give(InsideHost subscriber, ref SubscriberState state, Ipv4Address external)
     {
         long address = _pool.NumberOf(external);
         if (address < 0 || _given[(uint)address] == _perAddress)
@@ -131,7 +131,7 @@ internal sealed class PortBlocks : IDisposable
 
     private struct Block
     {
-        public Ipv4Address Subscriber;
+        public InsideHost Subscriber;
         public int Users;    // entries
         public int Before;   // the block that the same subscriber got before, plus one
         public bool IsGiven;

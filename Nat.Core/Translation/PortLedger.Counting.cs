@@ -122,7 +122,11 @@ internal sealed partial class PortLedger
 
     private FlowTuple RestKey(in FlowTuple inbound) => _config.Quarantine.SameDestination ? inbound : inbound.WithSource(default, 0);
 
-    private FlowTuple UseKey(in LedgerFlow flow) => flow.Ways.Inbound.WithSource(_subscribers?.SubscriberOf(flow.Host) ?? flow.Host, 0);
+    private FlowTuple UseKey(in LedgerFlow flow)
+    {
+        var holder = _subscribers?.SubscriberOf(flow.Host) ?? flow.Host;
+        return flow.Ways.Inbound.WithSource(holder.Address, 0).WithZone(holder.Zone);
+    }
 
     private static FlowTuple DestinationKey(in FlowTuple inbound) => inbound.WithDestination(inbound.Destination, 0);
 
@@ -135,7 +139,7 @@ internal sealed partial class PortLedger
         if (_taken is null)
             return false;
         var span = _ground.SpanAround(flow.Ways.Inbound);
-        if (_plan is not null && _plan.TryFind(flow.Host, out var own, out var ports) && own == flow.External && ports.Contains(flow.Port))
+        if (_plan is not null && _plan.TryFind(flow.Host.Address, out var own, out var ports) && own == flow.External && ports.Contains(flow.Port))
             span = ports;
         else if (_blocks is not null && _blocks.NumberOf(flow.External, flow.Port) is >= 0 and var number)
             span = PortSpan.Of(_blocks.PortsOf(number));

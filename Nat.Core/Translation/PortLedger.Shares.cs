@@ -6,7 +6,7 @@ namespace Nat.Core.Translation;
 internal sealed partial class PortLedger
 {
     /// <summary>Begins a walk through the ports that a host has to itself.</summary>
-    public ShareCursor SharesOf(Ipv4Address host) => new(host, _plan is null ? ShareCursor.AtBlocks : ShareCursor.AtOwn);
+    public ShareCursor SharesOf(InsideHost host) => new(host, _plan is null ? ShareCursor.AtBlocks : ShareCursor.AtOwn);
 
     /// <summary>Goes on with a walk: what a host has for ever, then its blocks, the newest first.</summary>
     /// <returns>False at the end.</returns>
@@ -15,7 +15,7 @@ internal sealed partial class PortLedger
         if (cursor.Step == ShareCursor.AtOwn)
         {
             cursor.Step = ShareCursor.AtBlocks;
-            if (_plan!.TryFind(cursor.Host, out external, out span))
+            if (_plan!.TryFind(cursor.Host.Address, out external, out span))
                 return true;
         }
 
@@ -44,10 +44,10 @@ internal sealed partial class PortLedger
     /// <param name="external">The external address.</param>
     /// <param name="span">The ports.</param>
     /// <returns>False if it may have no more, or there is none.</returns>
-    public bool TryGive(Ipv4Address host, Ipv4Address wanted, out Ipv4Address external, out PortSpan span)
+    public bool TryGive(InsideHost host, Ipv4Address wanted, out Ipv4Address external, out PortSpan span)
     {
         (external, span) = (wanted, default);
-        if (_blocks is null || (_plan is not null && !_plan.TryFind(host, out external, out _)))
+        if (_blocks is null || (_plan is not null && !_plan.TryFind(host.Address, out external, out _)))
             return false;
         lock (_lock)
         {
@@ -69,7 +69,7 @@ internal sealed partial class PortLedger
     }
 
     /// <summary>Takes back what a host was given and does not use, after a flow of it did not come into being.</summary>
-    public void TakeBackUnused(Ipv4Address host)
+    public void TakeBackUnused(InsideHost host)
     {
         if (_blocks is null)
             return;
@@ -92,10 +92,10 @@ internal sealed partial class PortLedger
     }
 
     /// <summary>The external address with which a host is paired; null if it is with none.</summary>
-    public Ipv4Address? AddressOf(Ipv4Address host)
+    public Ipv4Address? AddressOf(InsideHost host)
     {
         if (_plan is not null)
-            return _plan.TryFind(host, out var external, out _) ? external : null;
+            return _plan.TryFind(host.Address, out var external, out _) ? external : null;
         lock (_lock)
         {
             int place = _subscribers?.Find(host) ?? -1;
@@ -108,19 +108,19 @@ internal sealed partial class PortLedger
     {
         if (!GivesShares)
             return true;
-        if (_plan is not null && _plan.TryFind(flow.Host, out var own, out var ports) && own == flow.External && ports.Contains(flow.Port))
+        if (_plan is not null && _plan.TryFind(flow.Host.Address, out var own, out var ports) && own == flow.External && ports.Contains(flow.Port))
             return true;
         return _blocks is not null && _blocks.NumberOf(flow.External, flow.Port) is >= 0 and var number
             && _blocks.IsOf(number, _subscribers!.SubscriberOf(flow.Host));
     }
 
-    private void TakeBack(int number, ref SubscriberState state, Ipv4Address host, Instant at)
+    private void TakeBack(int number, ref SubscriberState state, InsideHost host, Instant at)
     {
         var block = BlockOf(number, host);
         if (_blocks!.TakeBack(number, ref state))
             _observer?.BlockReturned(block, at);
     }
 
-    private PortBlock BlockOf(int number, Ipv4Address host) => new(
-        new Ipv4Prefix(_subscribers!.SubscriberOf(host), _config.Subscribers.PrefixLength), _blocks!.AddressOf(number), _blocks.PortsOf(number));
+    private PortBlock BlockOf(int number, InsideHost host) => new(
+        new Ipv4Prefix(_subscribers!.SubscriberOf(host).Address, _config.Subscribers.PrefixLength), host.Zone, _blocks!.AddressOf(number), _blocks.PortsOf(number));
 }

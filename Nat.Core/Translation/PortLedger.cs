@@ -1,6 +1,5 @@
 using Nat.Core.Conntrack;
 using Nat.Core.Flows;
-using Nat.Core.Packets;
 
 namespace Nat.Core.Translation;
 
@@ -84,7 +83,7 @@ internal sealed partial class PortLedger : IDisposable
     /// <param name="protocol">The flow's protocol.</param>
     /// <param name="takesPort">Whether it certainly needs a port that the host does not have yet.</param>
     /// <param name="now">The time.</param>
-    public DropReason Admit(Ipv4Address host, byte protocol, bool takesPort, Instant now)
+    public DropReason Admit(InsideHost host, byte protocol, bool takesPort, Instant now)
     {
         if (_subscribers is null)
             return DropReason.None;

@@ -1,11 +1,9 @@
-using Nat.Core.Packets;
-
 namespace Nat.Core.Translation;
 
 /// <summary>How far a walk through the ports of one subscriber has come, see <see cref="PortLedger.TryNext"/>.</summary>
 /// <param name="Host">The inside host.</param>
 /// <param name="Step">Where to go on.</param>
-internal record struct ShareCursor(Ipv4Address Host, int Step)
+internal record struct ShareCursor(InsideHost Host, int Step)
 {
     /// <summary>At the ports that it has for ever.</summary>
     public const int AtOwn = -2;

@@ -1,6 +1,5 @@
 using Nat.Core.Conntrack;
 using Nat.Core.Flows;
-using Nat.Core.Packets;
 
 namespace Nat.Core.Translation;
 
@@ -45,15 +44,15 @@ internal sealed class SubscriberBook : IDisposable
     public ref SubscriberState this[int place] => ref _states[place];
 
     /// <summary>The first address of the subscriber of a host.</summary>
-    public Ipv4Address SubscriberOf(Ipv4Address inside) => new(inside.Value & _mask);
+    public InsideHost SubscriberOf(InsideHost host) => host with { Address = new(host.Address.Value & _mask) };
 
     /// <summary>The place of the subscriber of a host, until the next <see cref="Forget"/>; -1 if it is not known.</summary>
-    public int Find(Ipv4Address inside) => _states.Find(KeyOf(inside));
+    public int Find(InsideHost host) => _states.Find(KeyOf(host));
 
     /// <summary>The same; it is known from now on. -1 if there is no room.</summary>
-    public int FindOrAdd(Ipv4Address inside, Instant now)
+    public int FindOrAdd(InsideHost host, Instant now)
     {
-        int known = Find(inside);
+        int known = Find(host);
         if (known >= 0)
             return known;
         for (int i = 0; i < PlacesPerNew; i++)
@@ -62,7 +61,7 @@ internal sealed class SubscriberBook : IDisposable
             Forget((int)_sweepAt, now);
         }
 
-        return _states.FindOrAdd(KeyOf(inside));
+        return _states.FindOrAdd(KeyOf(host));
     }
 
     /// <summary>Forgets a subscriber that holds nothing and owes nothing.</summary>
@@ -111,5 +110,5 @@ internal sealed class SubscriberBook : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _states.Dispose();
 
-    private FlowTuple KeyOf(Ipv4Address inside) => new(KeyProtocol, SubscriberOf(inside), 0, default, 0);
+    private FlowTuple KeyOf(InsideHost host) => new FlowTuple(KeyProtocol, SubscriberOf(host).Address, 0, default, 0).WithZone(host.Zone);
 }

@@ -101,12 +101,12 @@ internal sealed partial class Translator
     {
         translated = default;
         bool takesPort = _config.Mapping == MappingBehavior.EndpointIndependent && _endpoints.UsesMappings(outbound);
-        var refusal = _ledger?.Admit(tuple.Source, outbound.Protocol, takesPort, _now) ?? DropReason.None;
+        var refusal = _ledger?.Admit(InsideHost.Of(tuple), outbound.Protocol, takesPort, _now) ?? DropReason.None;
         if (refusal != DropReason.None)
             return refusal;
         _opener = Protocols.OpenerOf(packet);
         _sender = tuple;
-        return _ports.TryChoose(outbound, preferred, this, out translated) ? DropReason.None : DropReason.PortsExhausted;
+        return _ports.TryChoose(outbound, tuple.Zone, preferred, this, out translated) ? DropReason.None : DropReason.PortsExhausted;
     }
 
     private bool IsInside(Ipv4Address address)

@@ -87,7 +87,7 @@ internal sealed partial class Translator : IPortTest, IDisposable
         if (refusal != DropReason.None)
         {
             if (arrival == Side.Inside)
-                _ledger?.TakeBackUnused(tuple.Source);
+                _ledger?.TakeBackUnused(InsideHost.Of(tuple));
             return refusal;
         }
 
@@ -96,7 +96,7 @@ internal sealed partial class Translator : IPortTest, IDisposable
         if (refusal == DropReason.None)
             refusal = Insert(tuple, plan, tracking, out hit);
         if (refusal != DropReason.None && arrival == Side.Inside)
-            _ledger?.TakeBackUnused(tuple.Source);
+            _ledger?.TakeBackUnused(InsideHost.Of(tuple));
         return refusal;
     }
 

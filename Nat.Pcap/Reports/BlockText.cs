@@ -4,7 +4,8 @@ using Nat.Core.Translation;
 namespace Nat.Pcap.Reports;
 
 /// <summary>
-/// Records of blocks of ports, with the fields of RFC 8158 section 4.6.10: time, event, subscriber, external address, first and last port.
+/// Records of blocks of ports, with the fields of RFC 8158 section 4.6.10: time, event, subscriber, external address, first and last port;
+/// the zone if it is not 0.
 /// </summary>
 internal static class BlockText
 {
@@ -32,7 +33,10 @@ internal static class BlockText
         JsonText.Time(line, at);
         line.Add(",\"subscriber\":\""u8).Add(block.Subscriber.Network).Add("/"u8).Add((long)block.Subscriber.Length)
             .Add("\",\"address\":\""u8).Add(block.External)
-            .Add("\",\"first\":"u8).Add((long)block.Ports.First).Add(",\"last\":"u8).Add((long)block.Ports.Last).Add("}\n"u8);
+            .Add("\",\"first\":"u8).Add((long)block.Ports.First).Add(",\"last\":"u8).Add((long)block.Ports.Last);
+        if (block.Zone != 0)
+            line.Add(",\"zone\":"u8).Add((long)block.Zone);
+        line.Add("}\n"u8);
     }
 
     private static void Text(LineBuffer line, in PortBlock block, bool isGiven, Instant at)
@@ -40,6 +44,9 @@ internal static class BlockText
         line.Add("["u8);
         JsonText.Time(line, at);
         line.Add(isGiven ? "] given    "u8 : "] returned "u8).Add(block.Subscriber.Network).Add("/"u8).Add((long)block.Subscriber.Length)
-            .Add(" "u8).Add(block.External).Add(" "u8).Add((long)block.Ports.First).Add("-"u8).Add((long)block.Ports.Last).Add("\n"u8);
+            .Add(" "u8).Add(block.External).Add(" "u8).Add((long)block.Ports.First).Add("-"u8).Add((long)block.Ports.Last);
+        if (block.Zone != 0)
+            line.Add(" zone "u8).Add((long)block.Zone);
+        line.Add("\n"u8);
     }
 }

@@ -22,7 +22,7 @@ public static class PortHistory
         {
             if (Text(record, "address") != external.ToString() || !new PortRange((ushort)Number(record, "first"), (ushort)Number(record, "last")).Contains(port))
                 continue;
-            string subscriber = Text(record, "subscriber") is var prefix && prefix.EndsWith("/32", StringComparison.Ordinal) ? prefix[..^3] : prefix;
+            string subscriber = (Text(record, "subscriber") is var prefix && prefix.EndsWith("/32", StringComparison.Ordinal) ? prefix[..^3] : prefix) + Zone(record);
             if (Text(record, "event") == "given")
                 found.Add(new PortHolding(subscriber, null, Time(record, "time"), null));
             else
@@ -98,7 +98,10 @@ public static class PortHistory
     private static bool IsAt(JsonElement tuple, string end, Ipv4Address address, ushort port) =>
         Text(tuple, end == "s" ? "src" : "dst") == address.ToString() && PortOf(tuple, end) == port;
 
-    private static string Endpoint(JsonElement tuple, string end) => $"{Text(tuple, end == "s" ? "src" : "dst")}:{PortOf(tuple, end)}";
+    private static string Endpoint(JsonElement tuple, string end) =>
+        $"{Text(tuple, end == "s" ? "src" : "dst")}:{PortOf(tuple, end)}{Zone(tuple)}";
+
+    private static string Zone(JsonElement record) => Number(record, "zone") is not 0 and var zone ? $" zone {zone}" : "";
 
     private static long PortOf(JsonElement tuple, string end) => tuple.TryGetProperty("id", out var id) ? id.GetInt64() : Number(tuple, end + "port");
 

@@ -71,6 +71,27 @@ public class WhoTests
         Assert.That(CliRun.Of("who", "203.0.113.1:1111", "--proto", "tcp", "--events", events).Out, Does.Contain("nobody"));
     }
 
+    [TestCase("--blocks")]
+    [TestCase("--events")]
+    public void Hosts_of_two_zones_are_told_apart(string kind)
+    {
+        using var place = new Workplace();
+        byte[] capture = Traffic.CaptureOf(
+            Traffic.InVlan(10, Traffic.Udp("10.0.0.1", 1111, "192.0.2.1", 53)),
+            Traffic.InVlan(20, Traffic.Udp("10.0.0.1", 1111, "192.0.2.1", 53)));
+        string config = place.Write("nat.yaml", "profile: rfc4787\nport-range: 2000-2015\nblocks:\n  size: 8\n");
+        string flows = place["flows.txt"], log = place["log.jsonl"];
+        var replay = CliRun.Of("replay", place.Write("in.pcap", capture), "--config", config, "--zones", "vlan", "-q", "--seed", "1", "--flows", flows, kind, log);
+        Assert.That(replay.ExitCode, Is.Zero, replay.Error);
+        string[] lines = File.ReadAllLines(flows);
+        Assert.That(lines, Has.Length.EqualTo(2));
+        foreach (string flow in lines)
+        {
+            string zone = flow.Split("zone-orig=")[1].Split(' ')[0], port = flow.Split("dport=")[2].Split(' ')[0];
+            Assert.That(CliRun.Of("who", $"203.0.113.1:{port}", kind, log).Out, Does.Contain($" zone {zone} from "));
+        }
+    }
+
     [Test]
     public void A_record_that_was_returned_has_an_end()
     {

@@ -45,7 +45,7 @@ public class PortSearchTests : IPortTest
     {
         var ports = Allocator(new PortRange(5000, (ushort)(5000 + count - 1)));
         _taken.UnionWith(Enumerable.Range(5000, count).Select(port => (ushort)port));
-        ports.TryChoose(Outbound(), null, this, out _);
+        ports.TryChoose(Outbound(), 0, null, this, out _);
         Assert.That(_glances, Is.EqualTo(glances));
     }
 
@@ -59,7 +59,7 @@ public class PortSearchTests : IPortTest
         for (int i = first; i <= last; i++)
             Choose(ports);
         Assert.That(_taken, Is.EquivalentTo(Enumerable.Range(first, last - first + 1)));
-        Assert.That(ports.TryChoose(Outbound(), null, this, out _), Is.False);
+        Assert.That(ports.TryChoose(Outbound(), 0, null, this, out _), Is.False);
     }
 
     /// <inheritdoc/>
@@ -77,7 +77,7 @@ public class PortSearchTests : IPortTest
 
     private void Choose(PortAllocator ports)
     {
-        Assert.That(ports.TryChoose(Outbound(), null, this, out var translated), Is.True);
+        Assert.That(ports.TryChoose(Outbound(), 0, null, this, out var translated), Is.True);
         Assert.That(_taken.Add(translated.SourcePort), Is.True);
     }
 

@@ -32,6 +32,35 @@ public sealed class SubscriberTests
         lab.Inside(Tcp("10.0.0.1:3", Server, "S")).Drops(DropReason.SubscriberPortLimit);
     }
 
+    /// <summary>Hosts of two zones are two subscribers, though they have one address (CTK-08).</summary>
+    [TestCase(3, 0)]
+    [TestCase(0, 3)]
+    public void Each_zone_has_its_own_limits(int ports, int flows)
+    {
+        using var lab = Lab.Rfc(c => c with { Subscribers = new() { MaxPorts = ports, MaxFlows = flows } });
+        for (int i = 1; i < 4; i++)
+        {
+            lab.Inside(5, Udp($"10.0.0.1:{i}", Server)).Leaves();
+            lab.Inside(6, Udp($"10.0.0.1:{i}", Server)).Leaves();
+        }
+
+        var limit = ports > 0 ? DropReason.SubscriberPortLimit : DropReason.SubscriberFlowLimit;
+        lab.Inside(5, Udp("10.0.0.1:4", Server)).Drops(limit);
+        lab.Inside(6, Udp("10.0.0.1:4", Server)).Drops(limit);
+        lab.Inside(Udp("10.0.0.1:4", Server)).Leaves();
+    }
+
+    [Test]
+    public void Each_zone_has_its_own_block_of_ports()
+    {
+        using var lab = Lab.Rfc(c => c with { PreservePorts = false, Ports = new PortRange(2000, 2015), Blocks = new() { Size = 8, MaxPerSubscriber = 1 } });
+        var red = Enumerable.Range(1, 8).Select(i => lab.Inside(5, Udp($"10.0.0.1:{i}", Server)).Leaves().Packet!.SourcePort / 8).ToList();
+        var blue = Enumerable.Range(1, 8).Select(i => lab.Inside(6, Udp($"10.0.0.1:{i}", Server)).Leaves().Packet!.SourcePort / 8).ToList();
+        Assert.That((red.Distinct().Count(), blue.Distinct().Count()), Is.EqualTo((1, 1)));
+        Assert.That(red[0], Is.Not.EqualTo(blue[0]));
+        lab.Inside(5, Udp("10.0.0.1:9", Server)).Drops(DropReason.PortsExhausted);
+    }
+
     /// <summary>Where flows have their own endpoints, one port that serves several destinations is one port.</summary>
     [Test]
     public void A_port_is_counted_once_for_all_its_destinations()

@@ -13,7 +13,6 @@ internal static class VppEiProfile
         PreservePorts = false,
         SoftPairing = true,
         Allocation = new() { Search = PortSearch.WholeRange },
-        Hairpinning = true,
         Subscribers = new() { MaxFlows = 10_240 },
         Tcp = new() { Machine = TcpMachine.None },
     };
@@ -29,7 +28,7 @@ internal static class VppEiProfile
         ["mapping"] = "nat44_ei_doc.rst: sessions are keyed by address, port, protocol and table",
         ["filtering"] = "nat44_ei_out2in.c: any sender reaches a session",
         ["preserve-ports"] = "nat44_ei.c nat44_ei_alloc_default_cb: a random port",
-        ["hairpinning"] = "nat44_ei_hairpinning.c",
+        ["hairpinning"] = "nat44_ei_hairpinning.c: by any external endpoint",
         ["tcp.loose"] = "nat44_ei_in2out.c: any segment creates a session",
     };
 }
