@@ -59,27 +59,28 @@ public sealed partial class NatEngine
         work.Zone = target.Zone;
         if (forget)
             _table.End(hit.Index, hit.Life, FlowEnd.Reset, _now);
-        return Forward(packet, target, work.Arrival, work.LargestPiece, token, egress);
+        return Forward(packet, target, work, token, egress);
     }
 
     /// <summary>What a router does, and then the tuple with which the packet leaves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private DropReason Forward(Ipv4Packet packet, FlowTuple target, Arrival arrival, int largestPiece, long token, Side egress)
+    private DropReason Forward(Ipv4Packet packet, FlowTuple target, in PacketWork work, long token, Side egress)
     {
+        var arrival = work.Arrival;
         var refusal = TestOptions(packet, arrival, token);
         if (refusal != DropReason.None)
             return refusal;
         int hops = arrival.IsTranslated() ? 0 : 1;
         if (packet.TimeToLive <= hops)
             return Answer(packet, arrival, token, DropReason.TtlExceeded);
-        if (packet.DontFragment && IsTooLong(packet.TotalLength, largestPiece, egress))
+        if ((packet.DontFragment || work.IsSuper) && IsTooLong(packet.TotalLength, work.LargestPiece, egress))
             return Answer(packet, arrival, token, DropReason.FragmentationNeeded, LinkLimit(egress));
         if (_fixChecksums)
             FixChecksums(packet);
         if (_segmentLimit < ushort.MaxValue && packet.Protocol == IpProtocol.Tcp)
             TcpProtocol.ClampMaxSegment(packet.Payload, _segmentLimit);
         if (_identifications is not null)
-            Identify(packet, packet.Source, target.Addresses, largestPiece, arrival);
+            Identify(packet, packet.Source, target.Addresses, work.LargestPiece, arrival);
         Protocols.Write(packet, target, hops, _protocols);
         return DropReason.None;
     }

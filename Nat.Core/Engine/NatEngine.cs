@@ -213,6 +213,7 @@ public sealed partial class NatEngine : IDisposable
     {
         Advance(slot.Time);
         work.LargestPiece = slot.LargestPiece;
+        work.IsSuper = work.LargestPiece != 0;
         var packet = Ipv4Packet.Parsed(memory.Slice(slot.Offset, work.Length));
         if (work.Class == PacketClass.Fragment && work.Fault == DropReason.None)
         {

@@ -48,7 +48,8 @@ public struct PacketSlot
 
     /// <summary>
     /// Length in bytes of the longest packet as which a super-packet goes on the wire, where the device cuts it (segmentation offload);
-    /// 0 for a packet that goes as it is. Such a packet is whole: <see cref="CutLength"/> is 0.
+    /// 0 for a packet that goes as it is. Such a packet is whole: <see cref="CutLength"/> is 0. If its pieces are too long for the link they are
+    /// not cut further, and its sender hears of it as if it had forbidden fragments.
     /// </summary>
     public int LargestPiece
     {

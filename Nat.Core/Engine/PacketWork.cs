@@ -53,6 +53,10 @@ internal struct PacketWork
     [FieldOffset(44)]
     public PlainKind Plain;
 
+    /// <summary>Whether the device cuts it into the pieces; nobody can cut these once more.</summary>
+    [FieldOffset(45)]
+    public bool IsSuper;
+
     /// <summary>The zone in which it arrived; when it is translated, the one in which it leaves.</summary>
     [FieldOffset(46)]
     public ushort Zone;

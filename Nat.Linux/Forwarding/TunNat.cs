@@ -96,10 +96,12 @@ public sealed class TunNat : IDisposable
 
     private void Add(Side side, Outlets outlets)
     {
-        var port = new TunPort(side, outlets, _stop, Counters(), Batch, side == Side.Inside ? _services : null);
+        var port = new TunPort(side, outlets, _stop, Counters(), Batch, LinkLimit(_workers[0].Config), side == Side.Inside ? _services : null);
         var engine = _workers[_threads.Count];
         _threads.Add(new Thread(() => Run(port, engine, side)) { Name = side == Side.Inside ? "in2out" : "out2in", IsBackground = true });
     }
+
+    private static int LinkLimit(NatConfig config) => Math.Min(config.InsideMtu == 0 ? int.MaxValue : config.InsideMtu, config.OutsideMtu == 0 ? int.MaxValue : config.OutsideMtu);
 
     private PortCounters Counters()
     {

@@ -34,6 +34,7 @@ internal sealed class TunPort : INatDevice
     private readonly PortCounters _counters;
     private readonly PacketSender _sender;
     private readonly InsideServices? _services;
+    private readonly int _linkLimit;
 
     /// <summary>Makes a port.</summary>
     /// <param name="side">The side whose packets it takes in.</param>
@@ -41,12 +42,14 @@ internal sealed class TunPort : INatDevice
     /// <param name="stop">Ends its waiting.</param>
     /// <param name="counters">Where it counts.</param>
     /// <param name="batch">The most packets that it takes in at once.</param>
+    /// <param name="linkLimit">The longest packet, in bytes, that is sure to leave in one piece.</param>
     /// <param name="services">Take packets before the engine does; null if there are none on its side.</param>
-    public TunPort(Side side, Outlets outlets, Alarm stop, PortCounters counters, int batch, InsideServices? services)
+    public TunPort(Side side, Outlets outlets, Alarm stop, PortCounters counters, int batch, int linkLimit, InsideServices? services)
     {
         (_input, _outlets, _stop, _counters, _services) = (outlets[side], outlets, stop, counters, services);
         _arrival = side == Side.Inside ? Arrival.Inside : Arrival.Outside;
         _headers = new VirtioHeader[batch];
+        _linkLimit = linkLimit;
         _sender = new PacketSender(counters);
     }
 
@@ -132,12 +135,20 @@ internal sealed class TunPort : INatDevice
         if (_services is not null && _services.TryTake(_memory.AsSpan(offset, length), Now))
             return false;
         header = queue.HasHeader ? MemoryMarshal.Read<VirtioHeader>(_memory.AsSpan(at)) : default;
+        bool isTrusted = header.IsTrusted;
+        if (length > _linkLimit && header is { NeedsChecksum: true, IsSuper: false })
+        {
+            // Its fragments cannot leave the sum to anybody.
+            PartialChecksum.Complete(_memory.AsSpan(offset, length), header.ChecksumStart - queue.LinkLength, header.ChecksumOffset);
+            header = default;
+        }
+
         slot = new PacketSlot
         {
             Offset = offset,
             Length = length,
             Arrival = _arrival,
-            HasGoodChecksums = header.IsTrusted,
+            HasGoodChecksums = isTrusted,
             LargestPiece = header.IsSuper ? Segmenter.LargestSegment(_memory.AsSpan(offset, length), header.SegmentSize) : 0,
         };
         _counters.Received++;
