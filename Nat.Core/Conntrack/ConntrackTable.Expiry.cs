@@ -132,7 +132,7 @@ internal sealed partial class ConntrackTable
     {
         for (var at = _table[index].Expires; at <= now; at = _table[index].Expires)
         {
-            if (Owner.Outlives(index, at))
+            if (Owner.Outlives(index, at, now))
                 continue;
             if (End(index, life, FlowEnd.Expired, at))
                 Statistics.CountExpired();

@@ -100,6 +100,12 @@ public sealed class DeterministicPlan
             yield return "blocks.size beside a deterministic plan that keeps no ports for blocks; set deterministic.dynamic-factor, or blocks.size to 0";
         if (plan.Dynamic is { } dynamic && dynamic.Count < config.Blocks.Size)
             yield return $"the dynamic ports {dynamic} are fewer than the {config.Blocks.Size} of one block; lower blocks.size or raise deterministic.dynamic-factor";
+        foreach (var (index, prefix) in rules.Inside.Index())
+        {
+            foreach (var other in rules.Inside.Skip(index + 1).Where(prefix.Overlaps))
+                yield return $"deterministic.inside {prefix} and {other} overlap; a host has its ports once";
+        }
+
         if (config.Subscribers.PrefixLength != 32)
             yield return "a deterministic plan deals ports out to single hosts; leave subscribers.prefix-length at 32";
     }

@@ -147,6 +147,15 @@ public sealed record NatConfig
             }
         }
 
+        for (int i = 0; i < Outside.Length; i++)
+        {
+            for (int other = i + 1; other < Outside.Length; other++)
+            {
+                if (Outside[i].First.Value <= Outside[other].Last.Value && Outside[other].First.Value <= Outside[i].Last.Value)
+                    yield return $"outside addresses {Outside[i]} and {Outside[other]} overlap; name each address once";
+            }
+        }
+
         if (Outside.IsDefaultOrEmpty)
             yield return "no outside address; a NAT needs at least one";
         if (Filtering == FilteringBehavior.EndpointIndependent && Mapping != MappingBehavior.EndpointIndependent)

@@ -18,7 +18,7 @@ internal sealed partial class Translator : IEntryOwner
     /// An established TCP connection that is to be probed goes on as after a reset. Of one connection one worker at a time, so that it is
     /// probed once.
     /// </remarks>
-    public bool Outlives(uint index, Instant at)
+    public bool Outlives(uint index, Instant at, Instant now)
     {
         ref var line = ref Table[index];
         if (_config.Tcp.OnIdle != TcpIdleReaction.Probe || line.Tuples[Direction.Original].Protocol != IpProtocol.Tcp)
@@ -36,7 +36,8 @@ internal sealed partial class Translator : IEntryOwner
         if (isIdle)
         {
             var direction = (line.Status & FlowStatus.OpenedFromOutside) == 0 ? Direction.Original : Direction.Reply;
-            Probes.Add(line.Tuples[direction].Invert());
+            if (line.Expires > now)  // else nobody would wait for the answer any more
+                Probes.Add(line.Tuples[direction].Invert());
             _observer?.Updated(Table.Snapshot(index), FlowChanges.State, at);
         }
 

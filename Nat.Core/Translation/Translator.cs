@@ -13,6 +13,9 @@ internal sealed partial class Translator : IPortTest, IDisposable
     /// <summary>Entries that are looked at for expired ones before a full table refuses a flow or drops one early.</summary>
     private const int SweepWhenFull = 16;
 
+    /// <summary>The same, where a limit of a subscriber, a destination or a range of ports refuses a flow.</summary>
+    private const int SweepWhenRefused = 256;
+
     private readonly NatConfig _config;
     private readonly IFlowObserver? _observer;
     private readonly SeededRandom _random;
@@ -81,8 +84,20 @@ internal sealed partial class Translator : IPortTest, IDisposable
     /// <returns><see cref="DropReason.None"/>, or why there is none.</returns>
     public DropReason Open(Ipv4Packet packet, in FlowTuple tuple, Side arrival, Instant now, out TableHit hit)
     {
-        hit = default;
         _now = now;
+        var refusal = TryOpen(packet, tuple, arrival, out hit);
+        if (_ledger is null || !refusal.IsExhaustion())
+            return refusal;
+
+        // What has expired is not found any more, but it is counted until a sweep has come by.
+        long expired = Table.Statistics.Expired;
+        Table.Sweep(now, SweepWhenRefused);
+        return Table.Statistics.Expired == expired ? refusal : TryOpen(packet, tuple, arrival, out hit);
+    }
+
+    private DropReason TryOpen(Ipv4Packet packet, in FlowTuple tuple, Side arrival, out TableHit hit)
+    {
+        hit = default;
         var refusal = Plan(packet, tuple, arrival, out var plan);
         if (refusal != DropReason.None)
         {

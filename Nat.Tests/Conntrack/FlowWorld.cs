@@ -39,7 +39,7 @@ internal sealed class FlowWorld : IEntryOwner, IDisposable
     /// <summary>The world as each of its workers sees it; for the first, this one.</summary>
     public FlowWorld[] Share(int workers) => [this, .. Enumerable.Range(1, workers - 1).Select(worker => new FlowWorld(this, worker))];
 
-    bool IEntryOwner.Outlives(uint index, Instant at) => false;
+    bool IEntryOwner.Outlives(uint index, Instant at, Instant now) => false;
 
     void IEntryOwner.Ended(uint index, in FlowLine line, FlowEnd end, Instant at)
     {

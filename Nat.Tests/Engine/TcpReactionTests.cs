@@ -138,6 +138,16 @@ public sealed class TcpReactionTests
     }
 
     [Test]
+    public void AConnectionThatIsLongGoneIsNotProbed()
+    {
+        using var lab = Lab.Rfc();
+        TcpTalk.Open(lab.At(0), A, X, Server);
+        var later = lab.At(20_000).Inside(Udp(A, "198.51.100.9:53"));
+        Assert.That(later.Outbox.Concat(lab.Finish()).Count(x => x.Kind == OutboxKind.Probe), Is.Zero);
+        Assert.That(lab.Engine.Counters.Answered, Is.Zero);
+    }
+
+    [Test]
     public void AProbedConnectionThatNobodyAnswersForEnds()
     {
         using var lab = Lab.Rfc();

@@ -25,6 +25,8 @@ public sealed class NatProfilesTests
         var config = NatProfiles.Linux;
         Assert.That((config with { MaxFlows = 0 }).Faults(), Has.Exactly(1).Contains("flows"));
         Assert.That((config with { Outside = [] }).Faults(), Has.Exactly(1).Contains("outside"));
+        Assert.That((config with { Outside = [Range("203.0.113.0/28"), Range("203.0.113.9")] }).Faults(), Has.Exactly(1).Contains("203.0.113.9"));
+        Assert.That((config with { Deterministic = new() { Inside = [Core.Packets.Ipv4Prefix.Parse("10.0.0.0/24"), Core.Packets.Ipv4Prefix.Parse("10.0.0.128/25")] } }).Faults(), Has.Exactly(1).Contains("10.0.0.128/25"));
         Assert.That(() => new Core.Engine.NatEngine(config with { MaxFlows = 0 }, 1), Throws.ArgumentException);
     }
 
@@ -53,4 +55,6 @@ public sealed class NatProfilesTests
     [TestCase("1-")]
     [TestCase("")]
     public void WhatIsNoPortRangeIsRefused(string text) => Assert.That(PortRange.TryParse(text, out _), Is.False);
+
+    private static Core.Packets.Ipv4Range Range(string text) => Core.Packets.Ipv4Range.TryParse(text, out var range) ? range : throw new FormatException(text);
 }

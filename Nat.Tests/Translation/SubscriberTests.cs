@@ -147,4 +147,21 @@ public sealed class SubscriberTests
         Assert.That(got, Is.Unique);
         lab.Inside(Udp("10.0.0.9:5000", Server)).Drops(DropReason.PortsExhausted);
     }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void What_has_expired_does_not_keep_a_host_from_opening_flows(bool ports)
+    {
+        const int Others = 8000;
+        const int Most = 100;
+        using var lab = new Lab(NatProfiles.Rfc4787 with { MaxFlows = 20_000, Subscribers = ports ? new() { MaxPorts = Most } : new() { MaxFlows = Most } });
+        for (int i = 0; i < Others; i++)
+            lab.At(0).Inside(Udp($"10.1.{i / 250}.{1 + (i % 250)}:5000", Server)).Leaves();
+        for (int i = 0; i < Most; i++)
+            lab.At(0).Inside(Udp($"10.0.0.1:{1000 + i}", Server)).Leaves();
+        int refused = 0;
+        while (lab.At(3600 + (refused / 1000.0)).Inside(Udp("10.0.0.1:9000", Server)).Verdict == Nat.Core.Engine.VerdictKind.Drop)
+            refused++;
+        Assert.That(refused, Is.LessThan(Others / 200));
+    }
 }
