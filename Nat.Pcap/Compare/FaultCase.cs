@@ -72,6 +72,7 @@ public sealed class FaultCase
         RemedyKind.Keepalive => KeepaliveAdvice(),
         RemedyKind.LongerTimer => $"{TimerKey} above {Seconds(Silence)} (it is {Seconds(Timer)})",
         RemedyKind.LargerPool => PoolAdvice(),
+        RemedyKind.LargerShare => ShareAdvice(),
         RemedyKind.LargerTable => $"max-flows above {_nat.Config.MaxFlows} (the table was full)",
         RemedyKind.PortForward => ForwardAdvice(),
         RemedyKind.EndpointIndependent => "mapping and filtering endpoint-independent, or a static mapping",
@@ -90,6 +91,15 @@ public sealed class FaultCase
         string preserved = Fate == FlowFate.Remapped && !_nat.Config.PreservePorts ? ", or preserve-ports: true" : "";
         return $"{keepalive}{TimerKey} above {Seconds(Silence)} (it is {Seconds(Timer)}){preserved}";
     }
+
+    private string ShareAdvice() => First.Reason switch
+    {
+        DropReason.SubscriberPortLimit => $"subscribers.max-ports above {_nat.Config.Subscribers.MaxPorts}, or max-ports-per-protocol",
+        DropReason.SubscriberFlowLimit => $"subscribers.max-flows above {_nat.Config.Subscribers.MaxFlows}",
+        DropReason.SubscriberRateLimit => $"subscribers.new-flows-per-second above {_nat.Config.Subscribers.NewFlowsPerSecond}, or a larger new-flows-burst",
+        _ when _nat.Config.Blocks.Size > 0 => $"blocks.max-per-subscriber above {_nat.Config.Blocks.MaxPerSubscriber}, or blocks larger than {_nat.Config.Blocks.Size} ports; then addresses for them",
+        _ => "deterministic ports for fewer hosts, or more external addresses",
+    };
 
     private string ForwardAdvice()
     {

@@ -138,15 +138,18 @@ public sealed class PortDemand
     // Without a range, ports from 1024 on: few hosts send from lower ones (PRT-02).
     private int PortsPerAddress(in FlowTuple key) => key.Protocol switch
     {
-        IpProtocol.Tcp or IpProtocol.Udp => _config.Ports?.Count ?? 65536 - 1024,
-        IpProtocol.Icmp => 65536,
+        IpProtocol.Icmp => Limited(65536),
+        IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.UdpLite or IpProtocol.Sctp or IpProtocol.Dccp when _config.Protocols.Handles(key.Protocol) =>
+            Limited(_config.Ports?.Count ?? 65536 - 1024),
         _ => 1,
     };
+
+    private int Limited(int ports) => _config.MaxFlowsPerDestination > 0 ? Math.Min(ports, _config.MaxFlowsPerDestination) : ports;
 
     private TimeSpan Patience(byte protocol) => _config.Timeouts[protocol switch
     {
         IpProtocol.Tcp => TimeoutClass.TcpSynSent,
-        IpProtocol.Udp => TimeoutClass.Udp,
+        IpProtocol.Udp or IpProtocol.UdpLite => TimeoutClass.Udp,
         IpProtocol.Icmp => TimeoutClass.Icmp,
         _ => TimeoutClass.Generic,
     }];

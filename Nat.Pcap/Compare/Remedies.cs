@@ -18,7 +18,8 @@ public static class Remedies
             return ForWantOfEntry(fault);
         return fault.Reason switch
         {
-            DropReason.PortsExhausted => RemedyKind.LargerPool,
+            DropReason.PortsExhausted => config.Blocks.Size > 0 || config.Deterministic.IsOn ? RemedyKind.LargerShare : RemedyKind.LargerPool,
+            DropReason.SubscriberPortLimit or DropReason.SubscriberFlowLimit or DropReason.SubscriberRateLimit => RemedyKind.LargerShare,
             DropReason.TableFull => RemedyKind.LargerTable,
             DropReason.NoEntry or DropReason.Filtered => ForStranger(flow, fault, config),
             DropReason.TcpCannotOpen => flow.IsMidStream && fault.Packet == flow.FirstPacket ? RemedyKind.EarlierCapture : RemedyKind.LooseTcp,

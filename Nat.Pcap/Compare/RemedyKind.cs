@@ -15,6 +15,9 @@ public enum RemedyKind
     /// <summary>More external addresses.</summary>
     LargerPool,
 
+    /// <summary>More of the ports that there are for one subscriber, or for one destination.</summary>
+    LargerShare,
+
     /// <summary>A larger table.</summary>
     LargerTable,
 

@@ -27,8 +27,11 @@ internal static class TimerNames
     private static TimeoutClass Usual(in FlowSnapshot flow) => flow.Original.Protocol switch
     {
         IpProtocol.Tcp => (TimeoutClass)flow.TcpState,
-        IpProtocol.Udp => (flow.Status & FlowStatus.Assured) != 0 ? TimeoutClass.UdpStream : TimeoutClass.Udp,
+        IpProtocol.Udp or IpProtocol.UdpLite => (flow.Status & FlowStatus.Assured) != 0 ? TimeoutClass.UdpStream : TimeoutClass.Udp,
         IpProtocol.Icmp => TimeoutClass.Icmp,
+        IpProtocol.Sctp when flow.SctpState != SctpState.None => TimeoutClass.SctpClosed + (flow.SctpState - SctpState.Closed),
+        IpProtocol.Dccp when flow.DccpState != DccpState.None => TimeoutClass.DccpRequest + (flow.DccpState - DccpState.Request),
+        IpProtocol.Gre => (flow.Status & FlowStatus.Assured) != 0 ? TimeoutClass.GreStream : TimeoutClass.Gre,
         _ => TimeoutClass.Generic,
     };
 

@@ -121,6 +121,24 @@ public class ComparisonTests
     }
 
     [Test]
+    public void WhereAHostHasASharePortsThatRanOutAskForALargerShare()
+    {
+        (double, Frame)[] talk = [.. Enumerable.Range(0, 100).Select(i => (i * 0.01, Udp($"10.0.0.1:{3000 + i}", "192.0.2.1:53")))];
+        var limited = Patient with { Profile = "limited", Subscribers = new() { MaxFlows = 20 } };
+        using var lab = new CompareLab([NatProfiles.Gcp, limited], talk);
+        Assert.That(lab.Case(0, 99).Advice(), Does.StartWith("blocks.max-per-subscriber above 1"));
+        Assert.That(lab.Case(1, 99).Advice(), Is.EqualTo("subscribers.max-flows above 20"));
+    }
+
+    [Test]
+    public void ALimitForEachDestinationCountsAsPortsOfAnAddress()
+    {
+        (double, Frame)[] talk = [.. Enumerable.Range(0, 130).Select(i => (i * 0.01, Udp($"10.0.0.1:{3000 + i}", "192.0.2.1:53")))];
+        using var lab = new CompareLab([NatProfiles.Aws with { MaxFlowsPerDestination = 50 }], talk);
+        Assert.That(lab.Comparison.Nats[0].Demand.AddressesNeeded, Is.EqualTo(3));
+    }
+
+    [Test]
     public void AStrangerIsLetInByEndpointIndependentMapping()
     {
         using var lab = new CompareLab(
