@@ -12,8 +12,6 @@ namespace Nat.Cli.Commands;
 /// <summary><c>nat check</c>: holds a profile, or a NAT between two interfaces, against the RFCs.</summary>
 internal sealed class CheckCommand
 {
-    private const string CarrierGradeProfile = "cgn";
-
     // So long may an exchange with a device last, unless said otherwise; with shortened timers there are many that last longer than at once.
     private static readonly TimeSpan ShortExchange = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ScaledExchange = TimeSpan.FromSeconds(90);
@@ -23,7 +21,7 @@ internal sealed class CheckCommand
     private readonly DeviceSelection _devices = new();
     private readonly Option<string[]> _only = new("--only") { HelpName = "ID[,ID...]", Description = "Scores these requirements only, for instance 4787-REQ-1" };
     private readonly Option<string[]> _rfc = new("--rfc") { HelpName = "N[,N...]", Description = "Scores the requirements of these RFCs only" };
-    private readonly Option<bool> _cgn = new("--cgn") { Description = "RFC 6888 applies: it is a carrier-grade NAT [default: of profile cgn]" };
+    private readonly Option<bool> _cgn = new("--cgn") { Description = "RFC 6888 applies: it is a carrier-grade NAT [default: of a configuration that limits the ports of a subscriber]" };
     private readonly Option<string?> _longTimers = new("--long-timers")
     {
         HelpName = "skip|run|N",
@@ -86,11 +84,14 @@ internal sealed class CheckCommand
 
         var setup = _shared.Read(parsed, ChecksumPolicy.Verify);
         name = $"profile {setup.Config.Profile}, seed {setup.Seed}, in virtual time";
-        var options = Options(parsed) with { IsCarrierGrade = parsed.GetValue(_cgn) || setup.Config.Profile == CarrierGradeProfile };
+        var options = Options(parsed) with { IsCarrierGrade = parsed.GetValue(_cgn) || IsCarrierGrade(setup.Config) };
         // Of a carrier-grade NAT it is the share of a subscriber that runs out, and that is part of its configuration.
         var given = parsed.GetValue(_asIs) ? BenchNeeds.None : options.IsCarrierGrade ? ~BenchNeeds.FewPorts : ~BenchNeeds.None;
         return Scorecard.Score(needs => new EngineUnderTest(setup.Config, setup.Seed, needs & given), options);
     }
+
+    private static bool IsCarrierGrade(NatConfig config) =>
+        config.Deterministic.IsOn || config.Subscribers.MaxPorts > 0 || config.Subscribers.MaxPortsPerProtocol > 0;
 
     private ImmutableArray<CheckRow> ScoreDevices(ParseResult parsed, DeviceOptions devices, out string name)
     {
