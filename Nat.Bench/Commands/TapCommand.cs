@@ -41,7 +41,7 @@ public static class TapCommand
         if (!TimedProcess.Exists("iperf3"))
             throw new LinuxException("measuring devices needs iperf3: apt-get install iperf3");
         var table = json == "-" ? error : output;
-        var rows = new TapRace(Present(TapPeer.All(nat, mtu), wanted, table), rounds, seconds).Run();
+        var rows = new TapRace(Present(TapPeer.All(nat, mtu), wanted, table), rounds, seconds, table).Run();
         table.WriteLine($"{"test",-20} {"contestant",-18} {"median",10} {"least",10} {"most",10} {"unit",-10} {"x kernel",8}");
         foreach (var row in rows)
             table.WriteLine($"{row.Test,-20} {row.Contestant,-18} {row.Value,10:#,0.##} {row.Least,10:#,0.##} {row.Most,10:#,0.##} {row.Unit,-10} {row.TimesKernel,8:0.00}");

@@ -27,22 +27,23 @@ internal abstract record TapPeer(string Name, params string[] Programs)
     /// <param name="mtu">The largest packet of every link, in bytes.</param>
     public static TapPeer[] All(string nat, int mtu) => [new NatPeer(nat, mtu), new KernelPeer(mtu), new SlirpPeer(mtu), new PastaPeer(mtu)];
 
-    /// <summary>Sets it up.</summary>
+    /// <summary>Sets it up, and starts its program if it has one.</summary>
     /// <param name="spaces">Between whom.</param>
     /// <param name="offloads">Whether devices may leave checksums and segmentation to others.</param>
     /// <returns>Its program; null if it needs none.</returns>
-    public Process? Start(TapSpaces spaces, bool offloads)
+    public abstract Process? Begin(TapSpaces spaces, bool offloads);
+
+    /// <summary>Waits until it forwards.</summary>
+    /// <exception cref="IOException">It does not.</exception>
+    public static void AwaitForwarding(TapSpaces spaces, Process? process)
     {
-        var process = Begin(spaces, offloads);
         var watch = Stopwatch.StartNew();
         while (!Answers(spaces))
         {
             if (watch.Elapsed > Patience || process is { HasExited: true })
-                throw new IOException($"{Name} does not forward: {process?.StandardError.ReadToEnd()}");
+                throw new IOException($"it does not forward: {(process is { HasExited: true } ? process.StandardError.ReadToEnd() : "nothing comes back")}");
             Thread.Sleep(50);
         }
-
-        return process;
     }
 
     /// <summary>Takes it down again.</summary>
@@ -57,9 +58,6 @@ internal abstract record TapPeer(string Name, params string[] Programs)
             """);
     }
 
-    /// <summary>Sets it up, and starts its program if it has one.</summary>
-    protected abstract Process? Begin(TapSpaces spaces, bool offloads);
-
     /// <summary>The server's address on a device that leads nowhere, for peers that have sockets in its namespace.</summary>
     protected static void GiveServerItsAddress(TapSpaces spaces) =>
         Shell.Run($"ip -n {spaces.Server} link add d0 type veth peer name d1 && ip -n {spaces.Server} link set d1 up && ip -n {spaces.Server} addr add {TapSpaces.ServerAddress}/24 dev d0 && ip -n {spaces.Server} link set d0 up "
@@ -73,14 +71,14 @@ internal abstract record TapPeer(string Name, params string[] Programs)
 
     private sealed record NatPeer(string Program, int Mtu) : TapPeer(Nat)
     {
-        protected override Process? Begin(TapSpaces spaces, bool offloads) => Shell.Start(
+        public override Process? Begin(TapSpaces spaces, bool offloads) => Shell.Start(
             $"exec {Program} tap --inside-dev nbi0 --netns-inside {spaces.Client} --outside-dev nbo0 --netns-outside {spaces.Server} --mtu {Mtu} "
             + $"--configure --outside-host {TapSpaces.ServerAddress}/24 --seed 1{(offloads ? "" : " --no-offload")}");
     }
 
     private sealed record KernelPeer(int Mtu) : TapPeer(Kernel, "nft", "ethtool")
     {
-        protected override Process? Begin(TapSpaces spaces, bool offloads)
+        public override Process? Begin(TapSpaces spaces, bool offloads)
         {
             string off = offloads ? "true" : "ip netns exec $space ethtool -K $device tx off rx off tso off gso off gro off >/dev/null 2>&1 || true";
             Shell.Run($$"""
@@ -105,7 +103,7 @@ internal abstract record TapPeer(string Name, params string[] Programs)
     {
         public override bool HasOffloads => false;
 
-        protected override Process? Begin(TapSpaces spaces, bool offloads)
+        public override Process? Begin(TapSpaces spaces, bool offloads)
         {
             GiveServerItsAddress(spaces);
             return Shell.Start($"ip netns exec {spaces.Client} sleep infinity & exec ip netns exec {spaces.Server} slirp4netns --configure --mtu={Mtu} $! tap0");
@@ -116,7 +114,7 @@ internal abstract record TapPeer(string Name, params string[] Programs)
     {
         public override bool HasOffloads => false;
 
-        protected override Process? Begin(TapSpaces spaces, bool offloads)
+        public override Process? Begin(TapSpaces spaces, bool offloads)
         {
             GiveServerItsAddress(spaces);
             return Shell.Start(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Nat.Bench.Engine;
 
 namespace Nat.Bench.Tap;
@@ -6,10 +7,12 @@ namespace Nat.Bench.Tap;
 /// <param name="peers">Who takes turns.</param>
 /// <param name="rounds">Turns that each gets.</param>
 /// <param name="seconds">How long a test runs, in seconds.</param>
-internal sealed class TapRace(IReadOnlyList<TapPeer> peers, int rounds, double seconds)
+/// <param name="notes">Is told who cannot take part.</param>
+internal sealed class TapRace(IReadOnlyList<TapPeer> peers, int rounds, double seconds, TextWriter notes)
 {
     private const int PingPongs = 5000;
 
+    private readonly HashSet<TapPeer> _out = [];
     private readonly Dictionary<(string Peer, string Test, string Unit), List<double>> _values = [];
 
     /// <summary>Runs the race.</summary>
@@ -32,9 +35,13 @@ internal sealed class TapRace(IReadOnlyList<TapPeer> peers, int rounds, double s
 
     private void Measure(TapSpaces spaces, TapPeer peer, bool offloads)
     {
-        var process = peer.Start(spaces, offloads);
+        if (_out.Contains(peer))
+            return;
+        Process? process = null;
         try
         {
+            process = peer.Begin(spaces, offloads);
+            TapPeer.AwaitForwarding(spaces, process);
             var (gigabits, cpu) = TapTests.Bulk(spaces, seconds);
             Add(peer, offloads ? "tcp-bulk" : "tcp-bulk-no-offload", "Gbit/s", gigabits);
             Add(peer, offloads ? "tcp-cpu" : "tcp-cpu-no-offload", "cpu-s/GB", cpu);
@@ -45,6 +52,11 @@ internal sealed class TapRace(IReadOnlyList<TapPeer> peers, int rounds, double s
             var (median, high) = TapTests.PingPong(spaces, PingPongs);
             Add(peer, "ping-pong-median", "us", median);
             Add(peer, "ping-pong-p99", "us", high);
+        }
+        catch (IOException fault) when (peer.Name is not (TapPeer.Nat or TapPeer.Kernel))
+        {
+            notes.WriteLine($"{peer.Name} is left out: {fault.Message.ReplaceLineEndings(" ").Trim()}");
+            _out.Add(peer);
         }
         finally
         {
