@@ -68,8 +68,8 @@ internal sealed partial class PortLedger
             LeavePort(flow, state, at);
         if (_destinations is not null && flow.GoesOut)
             CountDown(_destinations, DestinationKey(flow.Arriving));
-        if (_rest is not null && _config.Quarantine.SameDestination && flow is { GoesOut: true, IsDynamic: true })
-            Rest(flow.Arriving, state, at);
+        if (_rest is not null && _config.Quarantine.SameDestination && flow is { GoesOut: true, IsDynamic: true } && state is { } ended)
+            Rest(flow.Arriving, at, at + _config.Quarantine.After(flow.Protocol, ended));
         if (_subscribers is null)
             return;
         int place = _subscribers.Find(flow.Host);
@@ -80,7 +80,7 @@ internal sealed partial class PortLedger
     /// <summary>An entry uses its external port. For the first one it is a port of its subscriber from now on.</summary>
     private void UsePort(in LedgerFlow flow)
     {
-        bool isFirst = _uses is null || _uses[_uses.FindOrAdd(UseKey(flow))]++ == 0;
+        bool isFirst = _uses is null || _uses[_uses.FindOrAdd(UseKey(flow))].Entries++ == 0;
         if ((isFirst || EachFlowTakes) && TryTakenKey(flow, out var key))
             _taken![_taken.FindOrAdd(key)]++;
         if (_subscribers is null)
@@ -97,11 +97,11 @@ internal sealed partial class PortLedger
     /// <summary>An entry does not use its external port any more.</summary>
     private void LeavePort(in LedgerFlow flow, TcpState? ended, Instant at)
     {
-        bool isLast = _uses is null || CountDown(_uses, UseKey(flow)) == 0;
+        bool isLast = IsLastUse(flow, ended, at, out var restsUntil);
         if ((isLast || EachFlowTakes) && TryTakenKey(flow, out var key))
             CountDown(_taken!, key);
-        if (isLast && _rest is not null && !_config.Quarantine.SameDestination)
-            Rest(flow.Ways.Inbound, ended, at);
+        if (isLast)
+            Rest(flow.Ways.Inbound, at, restsUntil);
         if (_subscribers is null)
             return;
         ref var state = ref _subscribers[_subscribers.Find(flow.Host)];
@@ -111,10 +111,37 @@ internal sealed partial class PortLedger
             TakeBack(number, ref state, flow.Host, at);
     }
 
-    private void Rest(in FlowTuple inbound, TcpState? ended, Instant at)
+    /// <summary>
+    /// One use of a port less. A sweep does not end entries in the order in which their time was up, so the last one to go is not always the
+    /// one for which the port rests longest.
+    /// </summary>
+    /// <param name="flow">The entry that ends.</param>
+    /// <param name="ended">Its state; null if it did not come into being.</param>
+    /// <param name="at">When.</param>
+    /// <param name="restsUntil">How long the port rests for all that used it; the origin of time if not at all.</param>
+    /// <returns>Whether nobody uses it now.</returns>
+    private bool IsLastUse(in LedgerFlow flow, TcpState? ended, Instant at, out Instant restsUntil)
     {
-        if (ended is { } state && _config.Quarantine.After(inbound.Protocol, state) is var hold && hold > TimeSpan.Zero)
-            _rest!.Add(RestKey(inbound), at, hold);
+        restsUntil = default;
+        if (_uses is null)
+            return true;
+        int place = _uses.Find(UseKey(flow));
+        if (place < 0)
+            return true;
+        ref var use = ref _uses[place];
+        if (_rest is not null && !_config.Quarantine.SameDestination && ended is { } state && at + _config.Quarantine.After(flow.Protocol, state) is var until)
+            use.RestsUntil = until > use.RestsUntil ? until : use.RestsUntil;
+        restsUntil = use.RestsUntil;
+        bool isLast = --use.Entries == 0;
+        if (isLast)
+            _uses.RemoveAt(place);
+        return isLast;
+    }
+
+    private void Rest(in FlowTuple inbound, Instant from, Instant until)
+    {
+        if (until > from)
+            _rest!.Add(RestKey(inbound), from, until);
     }
 
     /// <summary>Whether each flow has an external endpoint of its own, so that one port may be taken many times.</summary>
@@ -147,7 +174,8 @@ internal sealed partial class PortLedger
         return span.Contains(flow.Port) && _reserved?.Contains(flow.Protocol, flow.Port) != true;
     }
 
-    private static bool IsFull(LedgerTable<int>? table) => table is not null && table.Count == table.Capacity;
+    private static bool IsFull<TValue>(LedgerTable<TValue>? table)
+        where TValue : unmanaged => table is not null && table.Count == table.Capacity;
 
     private static int CountAt(LedgerTable<int> table, in FlowTuple key) => table.Find(key) is >= 0 and var place ? table[place] : 0;
 

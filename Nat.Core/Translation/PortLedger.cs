@@ -22,7 +22,7 @@ internal sealed partial class PortLedger : IDisposable
     private readonly PortBlocks? _blocks;
     private readonly int _mostBlocks;
     private readonly SubscriberBook? _subscribers;
-    private readonly LedgerTable<int>? _uses;          // entries, by external port and subscriber
+    private readonly LedgerTable<PortUse>? _uses;      // by external port and subscriber
     private readonly LedgerTable<int>? _taken;         // ports, by span; of each remote endpoint where flows have their own
     private readonly LedgerTable<int>? _destinations;  // entries, by external address and remote endpoint
     private readonly PortRest? _rest;
@@ -49,7 +49,7 @@ internal sealed partial class PortLedger : IDisposable
         if (CountsTaken(config))
             _taken = new LedgerTable<int>(capacity, hash);
         if (LimitsPorts(config) || (config.Quarantine.IsOn && !config.Quarantine.SameDestination) || _taken is not null)
-            _uses = new LedgerTable<int>(capacity, hash);
+            _uses = new LedgerTable<PortUse>(capacity, hash);
         if (config.MaxFlowsPerDestination > 0)
             _destinations = new LedgerTable<int>(capacity, hash);
         if (config.Quarantine.IsOn)

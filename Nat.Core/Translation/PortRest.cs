@@ -35,18 +35,17 @@ internal sealed class PortRest : IDisposable
     /// <summary>A port begins to rest.</summary>
     /// <param name="key">The port, as the destination of a tuple.</param>
     /// <param name="from">The time.</param>
-    /// <param name="hold">How long.</param>
-    public void Add(in FlowTuple key, Instant from, TimeSpan hold)
+    /// <param name="until">How long; later than the time.</param>
+    public void Add(in FlowTuple key, Instant from, Instant until)
     {
         for (int i = 0; i < LetGoPerNew && _count > 0 && _order[_first].Until <= from.Nanoseconds; i++)
             LetGo();
         if (_count == _order.Length)
             LetGo();
-        long until = (from + hold).Nanoseconds;
-        _order[(uint)((_first + (uint)_count) % _order.Length)] = new Rest { Key = key, Until = until };
+        _order[(uint)((_first + (uint)_count) % _order.Length)] = new Rest { Key = key, Until = until.Nanoseconds };
         _count++;
         int place = _until.FindOrAdd(key);
-        _until[place] = Math.Max(_until[place], until);
+        _until[place] = Math.Max(_until[place], until.Nanoseconds);
     }
 
     /// <inheritdoc/>

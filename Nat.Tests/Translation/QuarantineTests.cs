@@ -39,6 +39,18 @@ public sealed class QuarantineTests
         lab.At(350).Inside(Udp("10.0.0.1:5000", "198.51.100.9:53")).Leaves("203.0.113.1:30000");
     }
 
+    /// <summary>The flow that ended last is the first one to be looked at by the sweep.</summary>
+    [Test]
+    public void A_port_rests_from_its_last_end_in_whatever_order_flows_are_swept()
+    {
+        using var lab = Lab.Rfc(c => c with { Ports = new PortRange(30000, 30000), Quarantine = new() { Udp = TwoMinutes } });
+        lab.At(0).Inside(Udp("10.0.0.1:5000", Server)).Leaves();
+        lab.Inside(Udp("10.0.0.1:5000", "198.51.100.8:53")).Leaves();
+        lab.At(100).Inside(Udp("10.0.0.1:5000", Server)).Leaves();
+        lab.At(519).Inside(Udp("10.0.0.2:5000", Server)).Drops(DropReason.PortsExhausted);
+        lab.At(521).Inside(Udp("10.0.0.2:5000", Server)).Leaves();
+    }
+
     /// <summary>Azure: the port rests towards the same destination only, and how long says how the flow ended.</summary>
     [TestCase("SR", 16)]
     [TestCase("S", 30)]
