@@ -153,17 +153,15 @@ internal sealed partial class Translator : IPortTest, IDisposable
         var reply = translated.Invert();
         if (_endpoints.Static.Uses(translated.Source) && _endpoints.Static.TryMapInbound(reply, out _, out _))
             return false;
-        if (_ledger is not null && _ledger.IsResting(reply, _now))
-            return false;
         if (_endpoints.UsesMappings(translated))
-            return !_endpoints.Mappings!.TryFindExternal(reply, out _);
+            return !_endpoints.Mappings!.TryFindExternal(reply, out _) && !IsResting(reply);
         if (_endpoints.IsPermittedToAnother(reply, _sender))
             return false;
         ulong hash = Table.Tuples.Hash(reply);
         TableHit hit = default;
         bool isTaken = care == PortCare.Glance ? Table.Tuples.MayHold(hash) : Table.TryFind(reply, hash, TableSlot.Empty, _now, out hit);
         if (!isTaken)
-            return true;
+            return !IsResting(reply);  // asked last: the look-up may have ended an entry whose port rests from then on
         Table.Statistics.CountFound();
         return care == PortCare.TakeOver && _ledger is not { HasRest: true } && hit.Direction == Direction.Reply
             && (Table[hit.Index].Status & FlowStatus.SourceNat) != 0
@@ -213,6 +211,8 @@ internal sealed partial class Translator : IPortTest, IDisposable
         _endpoints.Release(tuple, reply, plan.Status);
         return result == InsertResult.Full ? Full() : DropReason.LostRace;
     }
+
+    private bool IsResting(in FlowTuple reply) => _ledger is not null && _ledger.IsResting(reply, _now);
 
     private DropReason Full()
     {

@@ -51,6 +51,22 @@ public sealed class QuarantineTests
         lab.At(521).Inside(Udp("10.0.0.2:5000", Server)).Leaves();
     }
 
+    /// <summary>What has expired and is looked up before a sweep has come by ends there and then, and rests from its end.</summary>
+    [Test]
+    public void A_port_rests_though_no_sweep_has_seen_the_end_of_its_flow()
+    {
+        using var lab = Lab.Rfc(c => c with
+        {
+            Mapping = MappingBehavior.AddressAndPortDependent,
+            Filtering = FilteringBehavior.AddressAndPortDependent,
+            Quarantine = new() { Udp = TwoMinutes, SameDestination = true },
+        });
+        for (int i = 0; i < 600; i++)
+            lab.At(0).Inside(Udp($"10.0.0.1:{5000 + i}", Server)).Leaves($"203.0.113.1:{5000 + i}");
+        for (int i = 0; i < 600; i += 100)
+            Assert.That(lab.At(301).Inside(Udp($"10.0.0.2:{5000 + i}", Server)).Leaves().Packet!.Source, Is.Not.EqualTo($"203.0.113.1:{5000 + i}"));
+    }
+
     /// <summary>Azure: the port rests towards the same destination only, and how long says how the flow ended.</summary>
     [TestCase("SR", 16)]
     [TestCase("S", 30)]
