@@ -154,7 +154,7 @@ public enum DropReason : byte
     /// </summary>
     LostRace,
 
-    /// <summary>Addressed to the NAT itself; nothing listens there.</summary>
+    /// <summary>Addressed to the NAT itself: pings may be answered (RFC 1812 section 4.3.3.6), nothing else listens there.</summary>
     ToNatItself,
 
     /// <summary>From the inside to an external endpoint of this NAT, where hairpinning is off or nobody holds that endpoint (RFC 4787 section 6).</summary>

@@ -172,6 +172,7 @@ internal static class ConfigFields
             nameof(NatConfig.IcmpErrorClass),
             c => Show(c.IcmpErrorClass),
             (c, v) => c with { IcmpErrorClass = Choice<IcmpErrorClass>(v) }),
+        One("answer-ping", nameof(NatConfig.AnswerPing), c => Show(c.AnswerPing), (c, v) => c with { AnswerPing = Choice<PingAnswer>(v) }),
         One(
             "fragment-store-bytes",
             nameof(NatConfig.FragmentStoreBytes),

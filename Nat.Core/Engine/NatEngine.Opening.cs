@@ -28,7 +28,7 @@ public sealed partial class NatEngine
             refusal = TestOptions(packet, work.Arrival, token);
         if (refusal != DropReason.None)
             return refusal;
-        if (packet.TimeToLive <= 1 && !work.Arrival.IsTranslated() && !_translator.IsExternal(packet.Destination))
+        if (packet.TimeToLive <= 1 && !work.Arrival.IsTranslated() && !_translator.IsExternal(packet.Destination) && packet.Destination != Config.Gateway)
             return Answer(packet, work.Arrival, token, DropReason.TtlExceeded);
         if (work.Class == PacketClass.Following)
         {
@@ -54,6 +54,8 @@ public sealed partial class NatEngine
         if (refusal != DropReason.None)
         {
             Judge(packet, refusal);
+            if (refusal is DropReason.ToNatItself or DropReason.NoEntry or DropReason.HairpinRefused && IsPingToAnswer(packet, work.Arrival))
+                return AnswerPing(packet, arrival, token);
             return refusal.IsExhaustion() && Config.OnExhaustion != ExhaustionAnswer.Silent ? Answer(packet, work.Arrival, token, refusal) : refusal;
         }
 
@@ -65,6 +67,23 @@ public sealed partial class NatEngine
         if (work.Arrival.IsTranslated())
             hit = hit with { Direction = Direction.Reply };
         return DropReason.None;
+    }
+
+    /// <summary>Whether a packet that nobody takes is a ping that the NAT itself answers.</summary>
+    private bool IsPingToAnswer(Ipv4Packet packet, Arrival arrival)
+    {
+        bool isInside = arrival == Arrival.Inside;
+        if (Config.AnswerPing < (isInside ? PingAnswer.Inside : PingAnswer.Both) || arrival.IsTranslated() || packet.Protocol != IpProtocol.Icmp)
+            return false;
+        bool isOwn = _translator.IsExternal(packet.Destination) || (isInside && packet.Destination == Config.Gateway);
+        return isOwn && packet.IsComplete && packet.Payload[0] == IcmpType.EchoRequest && EchoReply.Length(packet) <= LinkLimit(isInside ? Side.Inside : Side.Outside);
+    }
+
+    private DropReason AnswerPing(Ipv4Packet packet, Side side, long token)
+    {
+        EchoReply.Write(Outbox.Add(OutboxKind.Answer, token, side, DropReason.ToNatItself, EchoReply.Length(packet), _zone), packet);
+        Counters.Answered++;
+        return DropReason.ToNatItself;
     }
 
     /// <summary>Counts a packet that is refused, as connection tracking of Linux would (nf_conntrack_core.c: <c>nf_conntrack_in</c>).</summary>

@@ -129,6 +129,9 @@ public sealed record NatConfig
     /// <summary>Which class those have.</summary>
     public IcmpErrorClass IcmpErrorClass { get; init; } = IcmpErrorClass.InternetworkControl;
 
+    /// <summary>On which side its own addresses answer a ping.</summary>
+    public PingAnswer AnswerPing { get; init; } = PingAnswer.Inside;
+
     /// <summary>Bytes of incomplete datagrams that are kept (PKT-02: Linux keeps 4 MiB).</summary>
     public int FragmentStoreBytes { get; init; } = 4 * 1024 * 1024;
 

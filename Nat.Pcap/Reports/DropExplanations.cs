@@ -62,7 +62,7 @@ public static class DropExplanations
         DropReason.PortsExhausted => "no external port is left for a new flow; widen --outside or --port-range",
         DropReason.TableFull => "the flow table is full; raise --max-flows",
         DropReason.LostRace => "another packet opened the same flow at the same moment",
-        DropReason.ToNatItself => "addressed to the NAT itself, where nothing listens",
+        DropReason.ToNatItself => "addressed to the NAT itself: pings may be answered, nothing else listens",
         DropReason.HairpinRefused => "from inside to an external endpoint that leads nowhere, or hairpinning is off",
         DropReason.FragmentationNeeded => "larger than the next link, and may not be fragmented",
         DropReason.ProtocolRefused => "a protocol that this NAT does not translate",

@@ -41,7 +41,7 @@ internal sealed class PacketRules(NatConfig config)
             yield return fault;
         if (answer.DestinationAddress != before.SourceAddress)
             yield return "an answer goes to another host";
-        if (answer.Bytes.Length > 576)
+        if (answer.IsIcmpError && answer.Bytes.Length > 576)
             yield return "an answer is too long";
         if (before.IsIcmpError)
             yield return "an ICMP error is answered";

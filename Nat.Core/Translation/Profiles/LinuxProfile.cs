@@ -68,6 +68,7 @@ internal static class LinuxProfile
         ["timeouts.fragment"] = "ip_fragment.c: net.ipv4.ipfrag_time",
         ["icmp-errors-per-second"] = "icmp.c: net.ipv4.icmp_msgs_per_sec",
         ["icmp-error-class"] = "icmp.c, __icmp_send: TOS bits of the packet, IPTOS_PREC_INTERNETCONTROL",
+        ["answer-ping"] = "icmp.c icmp_echo, on the inside; the outside is behind an input chain that drops, as routers have it (assumed)",
         ["fragment-store-bytes"] = "ip_fragment.c: net.ipv4.ipfrag_high_thresh",
     };
 }

@@ -61,6 +61,7 @@ internal static class PfProfile
         ["ip-options"] = "pf.conf(5): packets with options are blocked without allow-opts",
         ["on-exhaustion"] = "pf.c: the packet is dropped",
         ["icmp-error-class"] = "ip_icmp.c icmp_do_error: precedence internetwork control",
+        ["answer-ping"] = "ip_icmp.c icmp_reflect, on the inside; the outside is behind \"block in\" (assumed)",
         ["mapping"] = "pf_lb.c pf_get_sport: a port for each state",
         ["filtering"] = "pf.c pf_find_state: all fields of the state key",
         ["pooling"] = "pf.conf(5): nat-to with several addresses is round-robin unless said otherwise",

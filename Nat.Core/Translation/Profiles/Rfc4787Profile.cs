@@ -93,6 +93,7 @@ internal static class Rfc4787Profile
         ["timeouts.fragment"] = "RFC 4787 REQ-14; RFC 1122 section 3.3.2 asks for 60 to 120 seconds of a host, Linux waits 30",
         ["icmp-errors-per-second"] = "RFC 5508 REQ-9, RFC 1812 section 4.3.2.8: limited, the rate is ours",
         ["icmp-error-class"] = "RFC 5508 REQ-10d, section 7.7",
+        ["answer-ping"] = "RFC 1812 section 4.3.3.6; external addresses are those of hosts",
         ["fragment-store-bytes"] = "RFC 4787 REQ-14a: bounded, the bound is Linux's",
     };
 }

@@ -61,6 +61,7 @@ internal static class VppProfile
         ["ip-options"] = "packets with options take the path of all others",
         ["on-exhaustion"] = "nat44_ed_in2out.c: error out of ports, nothing is sent",
         ["icmp-error-class"] = "ip4_icmp_error.c: copied header fields are not documented; the class is that of RFC 1812",
+        ["answer-ping"] = "icmp4.c ip4_icmp_echo_request answers at interface addresses; those of the pool need not be on an interface",
         ["mapping"] = "nat44_ed_doc.rst: sessions are keyed by all six fields",
         ["filtering"] = "nat44_ed_doc.rst: a reply must match the session",
         ["pooling"] = "nat44_ed_in2out.c nat_ed_alloc_addr_and_port: address by hash of the source, no other is tried",
