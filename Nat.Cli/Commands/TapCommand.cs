@@ -7,7 +7,6 @@ using Microsoft.Win32.SafeHandles;
 using Nat.Cli.Output;
 using Nat.Core.Translation;
 using Nat.Linux.Forwarding;
-using Nat.Linux.Tun;
 
 namespace Nat.Cli.Commands;
 
@@ -39,8 +38,8 @@ internal sealed class TapCommand
         var form = _shared.Summary(parsed);
         var config = _options.Config(parsed, setup.Config);
         var services = _options.Services(parsed);
-        using var inside = TunDevice.Open(_options.Inside(parsed));
-        using var outside = TunDevice.Open(_options.Outside(parsed, config));
+        using var inside = _options.OpenInside(parsed);
+        using var outside = _options.OpenOutside(parsed, ref config);
         _options.Configure(parsed, config, inside, outside);
         using var nat = new TunNat(config, setup.Seed, inside, outside, services);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

@@ -2,11 +2,13 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net.Sockets;
 using Nat.Cli.Configuration;
+using Nat.Core;
 using Nat.Core.Packets;
 using Nat.Core.Translation;
+using Nat.Linux.Devices;
 using Nat.Linux.Interfaces;
 using Nat.Linux.Links;
-using Nat.Linux.Namespaces;
+using Nat.Linux.Live;
 using Nat.Linux.Services;
 using Nat.Linux.Tun;
 
@@ -15,7 +17,6 @@ namespace Nat.Cli.Commands;
 /// <summary>The options of <c>nat tap</c> about devices, links and services, and what they mean together.</summary>
 internal sealed class TapOptions
 {
-    private const int MostQueues = 8;
     private const int DefaultMtu = 1500;
     private const int MostMtu = 65_521;
 
@@ -26,28 +27,21 @@ internal sealed class TapOptions
     private const uint LastLease = 30;
     private const uint HostNumber = 100;
 
-    private readonly Option<string> _insideDevice = new("--inside-dev") { HelpName = "NAME[:tun|tap]", Required = true, Description = "The device towards the inside; made if it does not exist [default kind: tun]" };
-    private readonly Option<string> _outsideDevice = new("--outside-dev") { HelpName = "NAME[:tun|tap]", Required = true, Description = "The device towards the outside" };
-    private readonly Option<string?> _insideSpace = One("--netns-inside", "NS", "The network namespace of the inside device: a name, or the number of a process");
-    private readonly Option<string?> _outsideSpace = One("--netns-outside", "NS", "The network namespace of the outside device");
-    private readonly Option<string?> _gateway = One("--gateway", "ADDR/LEN", $"The NAT's own address on the inside and the prefix of that link [default: {DefaultGateway} with --configure or a TAP, else none]");
+    private readonly TapDevices _devices = new();
+    private readonly Option<string?> _gateway = TapDevices.One("--gateway", "ADDR/LEN", $"The NAT's own address on the inside and the prefix of that link [default: {DefaultGateway} with --configure or a TAP, else none]");
     private readonly Option<bool> _configure = new("--configure") { Description = "Gives the machine's side of both devices addresses, routes and MTU, and brings them up" };
-    private readonly Option<string?> _insideHost = One("--inside-host", "ADDR/LEN", "With --configure: the address of the machine on the inside device [default: number 100 of the gateway's prefix]");
-    private readonly Option<string?> _outsideHost = One("--outside-host", "ADDR/LEN", "With --configure: the address of the machine on the outside device [default: none]");
-    private readonly Option<string?> _router = One("--outside-router", "ADDR", "On a TAP: where the outside is reached [default: everything is on the link]");
-    private readonly Option<string?> _mtu = One("--mtu", "N", $"The largest packet of both links, in bytes [default with --configure: {DefaultMtu}]");
-    private readonly Option<string?> _queues = One("--queues", "N", "Queues of each device, with two threads for each pair [default: 1]");
+    private readonly Option<string?> _insideHost = TapDevices.One("--inside-host", "ADDR/LEN", "With --configure: the address of the machine on the inside device [default: number 100 of the gateway's prefix]");
+    private readonly Option<string?> _outsideHost = TapDevices.One("--outside-host", "ADDR/LEN", "With --configure: the address of the machine on the outside device [default: none]");
+    private readonly Option<string?> _router = TapDevices.One("--outside-router", "ADDR", "On a TAP: where the outside is reached [default: everything is on the link]");
+    private readonly Option<string?> _mtu = TapDevices.One("--mtu", "N", $"The largest packet of both links, in bytes [default with --configure: {DefaultMtu}]");
     private readonly Option<string?> _dhcp = new("--dhcp") { HelpName = "A-B", Arity = ArgumentArity.ZeroOrOne, Description = "Serves DHCP on an inside TAP, from these addresses [default: numbers 15 to 30 of the gateway's prefix]" };
     private readonly Option<string?> _dns = new("--dns") { HelpName = "ADDR", Arity = ArgumentArity.ZeroOrOne, Description = "Hands on queries to this address to the machine's own name servers [default: number 3 of the gateway's prefix]" };
-    private readonly Option<bool> _noOffload = new("--no-offload") { Description = "Leaves checksums and segmentation to nobody, and takes them from nobody" };
-    private readonly Option<bool> _persist = new("--persist") { Description = "Devices that were made stay when the program ends" };
-    private readonly Option<string?> _owner = One("--owner", "UID", "The user who may attach to the devices");
-    private readonly Option<string?> _group = One("--group", "GID", "The group that may attach to the devices");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_insideDevice, _outsideDevice, _insideSpace, _outsideSpace, _gateway, _configure, _insideHost, _outsideHost, _router, _mtu, _queues, _dhcp, _dns, _noOffload, _persist, _owner, _group])
+        _devices.AddTo(command);
+        foreach (var option in (Option[])[_gateway, _configure, _insideHost, _outsideHost, _router, _mtu, _dhcp, _dns])
             command.Options.Add(option);
     }
 
@@ -59,29 +53,31 @@ internal sealed class TapOptions
         return Mtu(parsed) is { } mtu ? config with { InsideMtu = mtu, OutsideMtu = mtu } : config;
     }
 
-    /// <summary>The inside device.</summary>
-    public TunOptions Inside(ParseResult parsed)
+    /// <summary>Opens the inside device.</summary>
+    public PacketDevice OpenInside(ParseResult parsed)
     {
-        var device = Device(parsed, _insideDevice, _insideSpace);
+        var device = _devices.Tun(parsed, Side.Inside);
         if (device.Kind == TunKind.Tun)
-            return device;
+            return TunDevice.Open(device);
         var gateway = Gateway(parsed)!.Value;
         var answers = ImmutableArray.Create(new Ipv4Range(gateway.Address, gateway.Address));
         if (Dns(parsed) is { } dns)
             answers = answers.Add(new Ipv4Range(dns, dns));
-        return device with { Link = new LinkOptions(Mac(device.Name), gateway.Address, answers, gateway.Network, Router: null) };
+        return TunDevice.Open(device with { Link = new LinkOptions(TapDevices.Mac(device.Name), gateway.Address, answers, gateway.Network, Router: null) });
     }
 
-    /// <summary>The outside device.</summary>
-    public TunOptions Outside(ParseResult parsed, NatConfig config)
+    /// <summary>Opens the outside device, and lets the NAT know how large its packets may be.</summary>
+    public PacketDevice OpenOutside(ParseResult parsed, ref NatConfig config)
     {
-        var device = Device(parsed, _outsideDevice, _outsideSpace);
         Ipv4Address? router = parsed.GetValue(_router) is { } text ? Address("--outside-router", text) : null;
+        if (_devices.IsLive(parsed))
+            return OpenLive(parsed, router, ref config);
+        var device = _devices.Tun(parsed, Side.Outside);
         if (device.Kind == TunKind.Tun)
-            return router is null ? device : throw CliException.Usage("--outside-router: a TUN has no link with stations; leave it out or write --outside-dev NAME:tap");
+            return router is null ? TunDevice.Open(device) : throw CliException.Usage("--outside-router: a TUN has no link with stations; leave it out or write --outside-dev NAME:tap");
         var own = config.Outside[0].First;
         var onLink = parsed.GetValue(_outsideHost) is { } host ? Host("--outside-host", host).Network : new Ipv4Prefix(own, 32);
-        return device with { Link = new LinkOptions(Mac(device.Name), own, config.Outside, onLink, router) };
+        return TunDevice.Open(device with { Link = new LinkOptions(TapDevices.Mac(device.Name), own, config.Outside, onLink, router) });
     }
 
     /// <summary>What the NAT itself offers to inside hosts; null for nothing.</summary>
@@ -105,7 +101,7 @@ internal sealed class TapOptions
     }
 
     /// <summary>Sets up the machine's side of the devices, if that is wanted.</summary>
-    public void Configure(ParseResult parsed, NatConfig config, TunDevice inside, TunDevice outside)
+    public void Configure(ParseResult parsed, NatConfig config, PacketDevice inside, PacketDevice outside)
     {
         if (!parsed.GetValue(_configure))
         {
@@ -118,6 +114,8 @@ internal sealed class TapOptions
         var gateway = Gateway(parsed)!.Value;
         var host = parsed.GetValue(_insideHost) is { } text ? Host("--inside-host", text) : (Number(gateway, HostNumber, "--inside-host"), gateway.Network);
         new HostSetup { Address = host.Item1, PrefixLength = host.Network.Length, Mtu = mtu, Routes = [new(Ipv4Prefix.Parse("0.0.0.0/0"), gateway.Address)] }.Apply(inside);
+        if (_devices.IsLive(parsed))
+            return;
         var far = parsed.GetValue(_outsideHost) is { } outsideText ? Host("--outside-host", outsideText) : default((Ipv4Address Address, Ipv4Prefix Network)?);
         new HostSetup
         {
@@ -142,27 +140,15 @@ internal sealed class TapOptions
         return new DhcpOptions(gateway.Address, gateway.Network, leases, servers, resolver.SearchDomains, Mtu(parsed) ?? DefaultMtu);
     }
 
-    private TunOptions Device(ParseResult parsed, Option<string> device, Option<string?> space)
+    private LiveDevice OpenLive(ParseResult parsed, Ipv4Address? router, ref NatConfig config)
     {
-        string text = parsed.GetRequiredValue(device);
-        int colon = text.IndexOf(':', StringComparison.Ordinal);
-        var kind = colon < 0
-            ? TunKind.Tun
-            : text[(colon + 1)..] switch
-            {
-                "tun" => TunKind.Tun,
-                "tap" => TunKind.Tap,
-                var other => throw CliException.Usage($"{device.Name}: '{other}' is neither tun nor tap"),
-            };
-        return new TunOptions(colon < 0 ? text : text[..colon], kind)
-        {
-            Namespace = parsed.GetValue(space) is { } name ? NetworkNamespace.Find(name) : NetworkNamespace.Own,
-            Queues = (int)(Whole(parsed, _queues, 1, MostQueues) ?? 1),
-            Offloads = !parsed.GetValue(_noOffload),
-            Persists = parsed.GetValue(_persist),
-            Owner = Whole(parsed, _owner, 0, uint.MaxValue),
-            Group = Whole(parsed, _group, 0, uint.MaxValue),
-        };
+        if (parsed.GetValue(_outsideHost) is not null)
+            throw CliException.Usage("--outside-host: a live interface has its address from the machine; leave it out");
+        var (name, space, queues) = _devices.LiveOutside(parsed);
+        var device = LiveDevice.Open(new LiveOptions(name, TapDevices.Mac(name), config.Outside) { Namespace = space, Router = router, Queues = queues });
+        if (config.OutsideMtu == 0)
+            config = config with { OutsideMtu = device.Mtu };
+        return device;
     }
 
     private (Ipv4Address Address, Ipv4Prefix Network)? Gateway(ParseResult parsed)
@@ -172,7 +158,7 @@ internal sealed class TapOptions
         return text is null && !isNeeded ? null : Host("--gateway", text ?? DefaultGateway);
     }
 
-    private bool IsInsideTap(ParseResult parsed) => parsed.GetRequiredValue(_insideDevice).EndsWith(":tap", StringComparison.Ordinal);
+    private bool IsInsideTap(ParseResult parsed) => _devices.Tun(parsed, Side.Inside).Kind == TunKind.Tap;
 
     private Ipv4Address? Dns(ParseResult parsed)
     {
@@ -181,7 +167,7 @@ internal sealed class TapOptions
         return parsed.GetValue(_dns) is { } text ? Address("--dns", text) : Number(Gateway(parsed)!.Value, DnsNumber, "--dns");
     }
 
-    private int? Mtu(ParseResult parsed) => (int?)Whole(parsed, _mtu, NatConfig.LeastMtu, MostMtu);
+    private int? Mtu(ParseResult parsed) => (int?)TapDevices.Whole(parsed, _mtu, NatConfig.LeastMtu, MostMtu);
 
     private static (Ipv4Address Address, Ipv4Prefix Network) Host(string option, string text)
     {
@@ -214,24 +200,4 @@ internal sealed class TapOptions
             at += 1ul << (32 - length);
         }
     }
-
-    // The same name gives the same address, so that neighbours keep what they know over a restart.
-    private static MacAddress Mac(string name)
-    {
-        ulong hash = 14_695_981_039_346_656_037;
-        foreach (char letter in name)
-            hash = (hash ^ letter) * 1_099_511_628_211;
-        return MacAddress.Local(hash >> 16);
-    }
-
-    private static uint? Whole(ParseResult parsed, Option<string?> option, uint least, uint most)
-    {
-        if (parsed.GetValue(option) is not { } text)
-            return null;
-        return uint.TryParse(text, out uint number) && number >= least && number <= most
-            ? number
-            : throw CliException.Usage($"{option.Name}: '{text}' is not a whole number from {least} to {most}");
-    }
-
-    private static Option<string?> One(string name, string form, string description) => new(name) { HelpName = form, Description = description };
 }

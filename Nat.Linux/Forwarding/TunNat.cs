@@ -2,10 +2,10 @@ using Nat.Core;
 using Nat.Core.Conntrack;
 using Nat.Core.Engine;
 using Nat.Core.Translation;
+using Nat.Linux.Devices;
 using Nat.Linux.Links;
 using Nat.Linux.Native;
 using Nat.Linux.Services;
-using Nat.Linux.Tun;
 
 namespace Nat.Linux.Forwarding;
 
@@ -32,7 +32,7 @@ public sealed class TunNat : IDisposable
     /// <param name="outside">The device towards the outside, with as many queues.</param>
     /// <param name="services">What it offers to inside hosts itself; null for nothing.</param>
     /// <param name="observer">Is told of the life of entries, by several threads at once; null if nobody listens.</param>
-    public TunNat(NatConfig config, ulong seed, TunDevice inside, TunDevice outside, ServiceOptions? services = null, IFlowObserver? observer = null)
+    public TunNat(NatConfig config, ulong seed, PacketDevice inside, PacketDevice outside, ServiceOptions? services = null, IFlowObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(inside);
         ArgumentNullException.ThrowIfNull(outside);
@@ -52,10 +52,10 @@ public sealed class TunNat : IDisposable
     }
 
     /// <summary>The device towards the inside.</summary>
-    public TunDevice Inside { get; }
+    public PacketDevice Inside { get; }
 
     /// <summary>The device towards the outside.</summary>
-    public TunDevice Outside { get; }
+    public PacketDevice Outside { get; }
 
     /// <summary>The engines; their counters may be read while they work.</summary>
     public WorkerGroup Workers => _workers;
@@ -110,7 +110,7 @@ public sealed class TunNat : IDisposable
         return counters;
     }
 
-    private static EthernetLink? LinkOf(TunDevice device) => device.Options.Link is { } link ? new EthernetLink(link) : null;
+    private static EthernetLink? LinkOf(PacketDevice device) => device.Link is { } link ? new EthernetLink(link) : null;
 
     private void Run(TunPort port, NatEngine engine, Side side)
     {

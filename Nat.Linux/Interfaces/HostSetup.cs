@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Nat.Core.Packets;
-using Nat.Linux.Tun;
+using Nat.Linux.Devices;
 
 namespace Nat.Linux.Interfaces;
 
@@ -21,10 +21,10 @@ public sealed record HostSetup
 
     /// <summary>Sets the device up and brings it up.</summary>
     /// <exception cref="LinuxException">Something was refused; the message says what.</exception>
-    public void Apply(TunDevice device)
+    public void Apply(PacketDevice device)
     {
         ArgumentNullException.ThrowIfNull(device);
-        using var control = InterfaceControl.In(device.Options.Namespace);
+        using var control = InterfaceControl.In(device.Namespace);
         if (Mtu is { } mtu)
             control.SetMtu(device.Name, mtu);
         if (Address is { } address)

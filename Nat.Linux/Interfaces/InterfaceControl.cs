@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Nat.Core.Packets;
 using Nat.Linux.Namespaces;
@@ -13,10 +14,14 @@ public sealed class InterfaceControl : IDisposable
     private const nuint AddRoute = 0x890B;            // SIOCADDRT
     private const nuint GetFlags = 0x8913;            // SIOCGIFFLAGS
     private const nuint SetFlags = 0x8914;            // SIOCSIFFLAGS
+    private const nuint GetAddressCall = 0x8915;      // SIOCGIFADDR
     private const nuint SetAddressCall = 0x8916;      // SIOCSIFADDR
+    private const nuint GetMaskCall = 0x891B;         // SIOCGIFNETMASK
     private const nuint SetMaskCall = 0x891C;         // SIOCSIFNETMASK
     private const nuint GetMtuCall = 0x8921;          // SIOCGIFMTU
     private const nuint SetMtuCall = 0x8922;          // SIOCSIFMTU
+    private const nuint GetHardwareCall = 0x8927;     // SIOCGIFHWADDR
+    private const nuint GetIndexCall = 0x8933;        // SIOCGIFINDEX
     private const ushort Up = 1;                      // IFF_UP
     private const ushort RouteUp = 1;                 // RTF_UP
     private const ushort RouteGateway = 2;            // RTF_GATEWAY
@@ -63,6 +68,42 @@ public sealed class InterfaceControl : IDisposable
         return request.Number;
     }
 
+    /// <summary>The number of an interface.</summary>
+    /// <exception cref="LinuxException">There is none of that name.</exception>
+    public int Index(string name)
+    {
+        var request = InterfaceRequest.About(name);
+        if (TryCall(GetIndexCall, ref request))
+            return request.Number;
+        throw Errno.Fault($"no interface {name}", errno => errno == Errno.NoDevice ? "'ip link' shows those there are" : null);
+    }
+
+    /// <summary>What kind of link an interface has (ARPHRD_* in linux/if_arp.h).</summary>
+    public ushort HardwareFamily(string name)
+    {
+        var request = InterfaceRequest.About(name);
+        Call(GetHardwareCall, ref request, $"cannot read the kind of {name}");
+        return request.Family;
+    }
+
+    /// <summary>The first address of an interface; null if it has none.</summary>
+    public Ipv4Address? Address(string name)
+    {
+        var request = InterfaceRequest.About(name);
+        request.Family = Libc.InternetFamily;
+        return TryCall(GetAddressCall, ref request) ? new Ipv4Address(Turned(request.Address)) : null;
+    }
+
+    /// <summary>The prefix that is on the link of an interface with an address.</summary>
+    public Ipv4Prefix Network(string name, Ipv4Address address)
+    {
+        var request = InterfaceRequest.About(name);
+        request.Family = Libc.InternetFamily;
+        Call(GetMaskCall, ref request, $"cannot read the prefix of {name}");
+        uint mask = Turned(request.Address);
+        return new Ipv4Prefix(new Ipv4Address(address.Value & mask), BitOperations.PopCount(mask));
+    }
+
     /// <summary>Brings an interface up.</summary>
     public void BringUp(string name)
     {
@@ -101,13 +142,16 @@ public sealed class InterfaceControl : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    private unsafe void Call(nuint call, ref InterfaceRequest request, string what)
+    private void Call(nuint call, ref InterfaceRequest request, string what)
+    {
+        if (!TryCall(call, ref request))
+            throw Errno.Fault(what);
+    }
+
+    private unsafe bool TryCall(nuint call, ref InterfaceRequest request)
     {
         fixed (InterfaceRequest* argument = &request)
-        {
-            if (Libc.Ioctl(_socket.Number, call, argument) != 0)
-                throw Errno.Fault(what);
-        }
+            return Libc.Ioctl(_socket.Number, call, argument) == 0;
     }
 
     private static uint Mask(int prefixLength) => prefixLength == 0 ? 0 : uint.MaxValue << (32 - prefixLength);

@@ -17,6 +17,7 @@ internal static class Errno
     public const int Exists = 17;             // EEXIST
     public const int NoDevice = 19;           // ENODEV
     public const int Invalid = 22;            // EINVAL
+    public const int NetworkDown = 100;       // ENETDOWN
     public const int NoBuffers = 105;         // ENOBUFS
     public const int BadState = 77;           // EBADFD
 

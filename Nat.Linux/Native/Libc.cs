@@ -11,6 +11,10 @@ internal static partial class Libc
     public const int NewNetwork = 0x40000000;    // CLONE_NEWNET
     public const int InternetFamily = 2;         // AF_INET
     public const int DatagramSocket = 2;         // SOCK_DGRAM
+    public const int SocketLevel = 1;            // SOL_SOCKET
+    public const int AttachFilter = 26;          // SO_ATTACH_FILTER
+    public const int ForceReceiveBuffer = 33;    // SO_RCVBUFFORCE
+    public const int SetFlags = 4;               // F_SETFL
     public const short PollIn = 1;
     public const short PollError = 8;
     public const short PollHangUp = 16;
@@ -44,6 +48,15 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    public static unsafe partial int Bind(int descriptor, void* address, int length);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static unsafe partial int SetOption(int descriptor, int level, int option, void* value, int length);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static unsafe partial int GetOption(int descriptor, int level, int option, void* value, int* length);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(int descriptor, int command, int argument);

@@ -14,6 +14,9 @@ public sealed record TunOptions(string Name, TunKind Kind)
     /// <summary>Where it is.</summary>
     public NetworkNamespace Namespace { get; init; } = NetworkNamespace.Own;
 
+    /// <summary>The descriptor by which somebody has opened it; null to open it here.</summary>
+    public int? Descriptor { get; init; }
+
     /// <summary>How the NAT stands on the link of a TAP; null for a TUN.</summary>
     public LinkOptions? Link { get; init; }
 

@@ -4,8 +4,16 @@ using Nat.Linux.Native;
 namespace Nat.Linux.Tun;
 
 /// <summary>One descriptor of a device: packets are read from it and written to it, one for each call.</summary>
-internal sealed class TunQueue(Descriptor file, TunKind kind, bool hasHeader) : IDisposable
+/// <param name="file">The descriptor.</param>
+/// <param name="kind">What it carries.</param>
+/// <param name="hasHeader">Whether packets have a virtio header before them.</param>
+/// <param name="index">The number of the interface, if the descriptor outlives it, as that of a packet socket does; else 0.</param>
+internal sealed class TunQueue(Descriptor file, TunKind kind, bool hasHeader, int index = 0) : IDisposable
 {
+    private const nuint GetName = 0x8910;  // SIOCGIFNAME
+
+    private bool _isDown;
+
     /// <summary>Its descriptor.</summary>
     public Descriptor File => file;
 
@@ -32,10 +40,15 @@ internal sealed class TunQueue(Descriptor file, TunKind kind, bool hasHeader) : 
         {
             nint count = Libc.Read(file.Number, first, buffer.Length);
             if (count > 0)
+            {
+                _isDown = false;
                 return (int)count;
+            }
         }
 
-        return Errno.Last is Errno.TryAgain or Errno.Interrupted ? 0 : -1;
+        // A packet socket says once that its interface went down, and not that it was deleted then.
+        _isDown |= Errno.Last == Errno.NetworkDown;
+        return Errno.Last is Errno.TryAgain or Errno.Interrupted or Errno.NetworkDown && (!_isDown || Exists()) ? 0 : -1;
     }
 
     /// <summary>Writes one packet with all that stands before it.</summary>
@@ -48,4 +61,10 @@ internal sealed class TunQueue(Descriptor file, TunKind kind, bool hasHeader) : 
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
+
+    private unsafe bool Exists()
+    {
+        var request = new InterfaceRequest { Number = index };
+        return Libc.Ioctl(file.Number, GetName, &request) == 0;
+    }
 }

@@ -82,13 +82,20 @@ internal sealed class TapLab : IDisposable
     public static TapLab WithoutNat() => new();
 
     /// <summary>Starts the NAT, and waits until it forwards.</summary>
-    public void StartNat(string options = "", string kind = "tun")
+    public void StartNat(string options = "", string kind = "tun") =>
+        StartNatBetween($"--inside-dev ci0:{kind} --netns-inside {Client} --outside-dev co0:{kind} --netns-outside {Far} --configure --outside-host {Server}/24 {options}");
+
+    /// <summary>Starts the NAT between devices that the options name, and waits until it forwards.</summary>
+    public void StartNatBetween(string options) => StartNatThrough("", options);
+
+    /// <summary>Starts the NAT by another program, and waits until it forwards.</summary>
+    /// <param name="opener">What to put before its command line.</param>
+    /// <param name="options">Its options.</param>
+    public void StartNatThrough(string opener, string options)
     {
         string ready = Path.Combine(Folder, "ready");
         File.Delete(ready);
-        string command = $"exec 9>{ready}; exec {NatCommand} tap --inside-dev ci0:{kind} --netns-inside {Client} --outside-dev co0:{kind} --netns-outside {Far} "
-            + $"--configure --outside-host {Server}/24 --seed 1 --ready-fd 9 {options} 2>>{LogFile} >{OutputFile}";
-        _nat = Launch(command);
+        _nat = Launch($"exec 9>{ready}; exec {opener} {NatCommand} tap --seed 1 --ready-fd 9 {options} 2>>{LogFile} >{OutputFile}");
         var watch = Stopwatch.StartNew();
         while (!File.Exists(ready) || new FileInfo(ready).Length == 0)
         {

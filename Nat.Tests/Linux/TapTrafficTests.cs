@@ -13,6 +13,7 @@ public sealed class TapTrafficTests
         TapLab.Require("ping");
         using var lab = TapLab.Start(kind: kind);
         Assert.That(lab.In(lab.Client, $"ping -c 3 -i 0.2 -W 2 {TapLab.Server}"), Does.Contain("3 received"));
+        Assert.That(lab.In(lab.Client, "ping -c 2 -i 0.2 -W 2 10.0.2.2"), Does.Contain("2 received"), "the gateway");
     }
 
     [Test]
