@@ -18,6 +18,7 @@ public static class TapCommand
         new("--mtu", "N", $"The largest packet of every link, in bytes [default: {DefaultMtu}]"),
         new("--nat", "FILE", "The program nat [default: this one]"),
         new("--peers", "NAME,..|none", "Who else takes part [default: all that are installed]"),
+        new("--chart", "FILE", "Every test by the kernel's NAT, as SVG"),
         new("--json", "FILE", "Rows as JSON; - is standard output"),
     ];
 
@@ -32,6 +33,7 @@ public static class TapCommand
         int mtu = arguments.Numbers("--mtu", $"{DefaultMtu}", 576, 65_520)[0];
         string nat = arguments.Option("--nat", OwnProgram.IsNat ? string.Join(' ', [OwnProgram.Path, .. OwnProgram.Prefix]) : "");
         string wanted = arguments.Option("--peers", "");
+        string chart = arguments.Option("--chart", "");
         string json = arguments.Option("--json", "");
         arguments.End();
         if (nat.Length == 0)
@@ -45,6 +47,8 @@ public static class TapCommand
         table.WriteLine($"{"test",-20} {"contestant",-18} {"median",10} {"least",10} {"most",10} {"unit",-10} {"x kernel",8}");
         foreach (var row in rows)
             table.WriteLine($"{row.Test,-20} {row.Contestant,-18} {row.Value,10:#,0.##} {row.Least,10:#,0.##} {row.Most,10:#,0.##} {row.Unit,-10} {row.TimesKernel,8:0.00}");
+        if (chart.Length > 0 && TapChart.Draw(rows) is { } drawing)
+            File.WriteAllText(chart, drawing);
         RowFile.Write(json, rows, output);
     }
 

@@ -9,8 +9,6 @@ namespace Nat.Bench.Engine;
 /// <summary>Draws nanoseconds for a packet over the number of sessions, a line for each contestant.</summary>
 internal static class EngineChart
 {
-    private const double Width = 900;
-    private const double Height = 560;
     private const double MarkerSize = 4;
     private const double Margin = 1.15;  // free room beside the first and last point
 
@@ -55,11 +53,7 @@ internal static class EngineChart
         });
         foreach (var contestant in shown.GroupBy(r => (r.Contestant, r.Batch)))
             model.Series.Add(Line(contestant.Key.Contestant, contestant.Key.Batch, contestant));
-        using var stream = new MemoryStream();
-        new SvgExporter { Width = Width, Height = Height }.Export(model, stream);
-        stream.Position = 0;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        return SvgText.Of(model);
     }
 
     private static LineSeries Line(string contestant, int batch, IEnumerable<EngineRow> rows)

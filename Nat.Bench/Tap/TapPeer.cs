@@ -118,7 +118,7 @@ internal abstract record TapPeer(string Name, params string[] Programs)
         {
             GiveServerItsAddress(spaces);
             return Shell.Start(
-                $"exec ip netns exec {spaces.Server} pasta --config-net --foreground --runas 0 --mtu {Mtu} -I tap0 -a 10.0.2.100 -n 255.255.255.0 -g 10.0.2.2 --netns /run/netns/{spaces.Client}");
+                $"exec env --default-signal=PIPE ip netns exec {spaces.Server} pasta --config-net --foreground --runas 0 --mtu {Mtu} -I tap0 -a 10.0.2.100 -n 255.255.255.0 -g 10.0.2.2 --netns /run/netns/{spaces.Client}");
         }
     }
 }
