@@ -4,7 +4,6 @@ using Nat.Core.Engine;
 using Nat.Core.Translation;
 using Nat.Linux.Devices;
 using Nat.Linux.Links;
-using Nat.Linux.Native;
 using Nat.Linux.Services;
 
 namespace Nat.Linux.Forwarding;
@@ -18,12 +17,11 @@ public sealed class TunNat : IDisposable
     private const int Batch = 64;
 
     private readonly WorkerGroup _workers;
-    private readonly Alarm _stop = new();
+    private readonly SafePoint _safePoint = new();
     private readonly List<Thread> _threads = [];
     private readonly List<PortCounters> _counters = [];
     private readonly InsideServices? _services;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _running;
 
     /// <summary>Makes a NAT that does not forward yet.</summary>
     /// <param name="config">How it behaves.</param>
@@ -72,7 +70,7 @@ public sealed class TunNat : IDisposable
     /// <summary>Begins to forward.</summary>
     public void Start()
     {
-        _running = _threads.Count;
+        _safePoint.Begin(_threads.Count);
         foreach (var thread in _threads)
             thread.Start();
     }
@@ -80,9 +78,24 @@ public sealed class TunNat : IDisposable
     /// <summary>Ends forwarding, and waits for it.</summary>
     public void Stop()
     {
-        _stop.Ring();
+        _safePoint.Stop();
         foreach (var thread in _threads.Where(t => t.ThreadState != ThreadState.Unstarted))
             thread.Join();
+    }
+
+    /// <summary>
+    /// Runs an action while no worker is inside a batch, so that it may read and change what the workers share, and waits for it. The workers
+    /// finish the batch that they have, then stand still until the action is done; meanwhile packets wait in the devices, a few hundred at
+    /// most, so the action should be short. Before <see cref="Start"/> and after <see cref="Stop"/> it runs at once.
+    /// </summary>
+    /// <param name="action">
+    /// What to run, on the calling thread. It must not stop this NAT nor call this again. What it throws, the caller gets; the workers go on.
+    /// </param>
+    /// <exception cref="ObjectDisposedException">The tables are freed already.</exception>
+    public void AtRest(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        _safePoint.Run(action);
     }
 
     /// <summary>Stops, and frees the tables. The devices are the caller's.</summary>
@@ -90,13 +103,13 @@ public sealed class TunNat : IDisposable
     {
         Stop();
         _services?.Dispose();
-        _stop.Dispose();
+        _safePoint.Dispose();
         _workers.Dispose();
     }
 
     private void Add(Side side, Outlets outlets)
     {
-        var port = new TunPort(side, outlets, _stop, Counters(), Batch, LinkLimit(_workers[0].Config), side == Side.Inside ? _services : null);
+        var port = new TunPort(side, outlets, _safePoint.Alarm, Counters(), Batch, LinkLimit(_workers[0].Config), side == Side.Inside ? _services : null);
         var engine = _workers[_threads.Count];
         _threads.Add(new Thread(() => Run(port, engine, side)) { Name = side == Side.Inside ? "in2out" : "out2in", IsBackground = true });
     }
@@ -115,7 +128,7 @@ public sealed class TunNat : IDisposable
     private void Run(TunPort port, NatEngine engine, Side side)
     {
         var slots = new PacketSlot[Batch];
-        while (!_stop.IsRinging && !port.IsGone)
+        while (_safePoint.Pass() && !port.IsGone)
         {
             var batch = slots.AsSpan(0, port.Receive(slots));
             if (batch.IsEmpty)
@@ -130,10 +143,10 @@ public sealed class TunNat : IDisposable
         {
             string name = side == Side.Inside ? Inside.Name : Outside.Name;
             _ended.TrySetException(new LinuxException($"the device {name} has vanished while the NAT was running: it was deleted, or its namespace was"));
-            _stop.Ring();
+            _safePoint.Stop();
         }
 
-        if (Interlocked.Decrement(ref _running) == 0)
+        if (_safePoint.End())
             _ended.TrySetResult();
     }
 }

@@ -30,7 +30,7 @@ internal sealed class TunPort : INatDevice
     private readonly Arrival _arrival;
     private readonly Outlet _input;
     private readonly Outlets _outlets;
-    private readonly Alarm _stop;
+    private readonly Alarm _alarm;
     private readonly PortCounters _counters;
     private readonly PacketSender _sender;
     private readonly InsideServices? _services;
@@ -39,14 +39,14 @@ internal sealed class TunPort : INatDevice
     /// <summary>Makes a port.</summary>
     /// <param name="side">The side whose packets it takes in.</param>
     /// <param name="outlets">Both sides.</param>
-    /// <param name="stop">Ends its waiting.</param>
+    /// <param name="alarm">Ends its waiting.</param>
     /// <param name="counters">Where it counts.</param>
     /// <param name="batch">The most packets that it takes in at once.</param>
     /// <param name="linkLimit">The longest packet, in bytes, that is sure to leave in one piece.</param>
     /// <param name="services">Take packets before the engine does; null if there are none on its side.</param>
-    public TunPort(Side side, Outlets outlets, Alarm stop, PortCounters counters, int batch, int linkLimit, InsideServices? services)
+    public TunPort(Side side, Outlets outlets, Alarm alarm, PortCounters counters, int batch, int linkLimit, InsideServices? services)
     {
-        (_input, _outlets, _stop, _counters, _services) = (outlets[side], outlets, stop, counters, services);
+        (_input, _outlets, _alarm, _counters, _services) = (outlets[side], outlets, alarm, counters, services);
         _arrival = side == Side.Inside ? Arrival.Inside : Arrival.Outside;
         _headers = new VirtioHeader[batch];
         _linkLimit = linkLimit;
@@ -63,14 +63,14 @@ internal sealed class TunPort : INatDevice
     public Span<byte> Memory => _memory;
 
     /// <summary>Takes in what is there. Waits if nothing is, but not longer than <see cref="LongestWait"/>.</summary>
-    /// <returns>How many slots were filled; 0 when nothing came in time, or it is told to stop, or the device is gone.</returns>
+    /// <returns>How many slots were filled; 0 when nothing came in time, or the alarm rings, or the device is gone.</returns>
     public int Receive(Span<PacketSlot> batch)
     {
         int count = Take(batch);
-        if (count == 0 && !IsGone && !_stop.IsRinging)
+        if (count == 0 && !IsGone && !_alarm.IsRinging)
         {
-            _stop.WaitFor(_input.Queue.File, LongestWait);
-            count = _stop.IsRinging ? 0 : Take(batch);
+            _alarm.WaitFor(_input.Queue.File, LongestWait);
+            count = _alarm.IsRinging ? 0 : Take(batch);
         }
 
         Now = Clock();

@@ -8,6 +8,7 @@ internal static partial class Libc
     public const int ReadWrite = 2;              // O_RDWR
     public const int NonBlocking = 0x800;        // O_NONBLOCK
     public const int CloseOnExec = 0x80000;      // O_CLOEXEC, EFD_CLOEXEC, SOCK_CLOEXEC
+    public const int Semaphore = 1;              // EFD_SEMAPHORE
     public const int NewNetwork = 0x40000000;    // CLONE_NEWNET
     public const int InternetFamily = 2;         // AF_INET
     public const int DatagramSocket = 2;         // SOCK_DGRAM
