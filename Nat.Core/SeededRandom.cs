@@ -11,6 +11,13 @@ internal sealed class SeededRandom(ulong seed)
 
     private ulong _state = seed;
 
+    /// <summary>Where it stands: one that is made from this, as from a seed, goes on as this one does.</summary>
+    public ulong State
+    {
+        get => _state;
+        set => _state = value;
+    }
+
     /// <summary>64 random bits.</summary>
     public ulong Next() => Mix(_state += Step);
 

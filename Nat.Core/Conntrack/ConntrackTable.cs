@@ -19,7 +19,7 @@ internal sealed partial class ConntrackTable : IDisposable
     private readonly NativeArray<FlowRecord> _records;
     private readonly SourceIndex? _sources;
     private readonly long[] _timeouts;   // nanoseconds, by class
-    private readonly int _nearlyFull;    // more entries than this make the sweep drop some early
+    private int _nearlyFull;             // more entries than this make the sweep drop some early
     private readonly WorkerClocks? _clocks;
     private readonly int _worker;
     private readonly bool _isShare;
@@ -41,8 +41,8 @@ internal sealed partial class ConntrackTable : IDisposable
         _tcp = new NativeArray<TcpTracking>(_table.LineCount);
         _records = new NativeArray<FlowRecord>(_table.LineCount);
         _sources = indexSources ? new SourceIndex(_table, _records, hash) : null;
-        _timeouts = [.. timeouts.ByClass.Select(t => t.Ticks * TimeSpan.NanosecondsPerTick)];
-        _nearlyFull = dropsEarly ? (int)(capacity * 0.95) : capacity;
+        _timeouts = new long[timeouts.ByClass.Length];
+        Change(timeouts, dropsEarly);
         (_clocks, _sweepTurn) = (clocks, new SweepTurn());
     }
 
@@ -82,6 +82,17 @@ internal sealed partial class ConntrackTable : IDisposable
 
     /// <summary>The same table for another worker; made before any worker begins.</summary>
     public ConntrackTable Share(int worker, IEntryOwner owner) => new(this, worker) { Owner = owner };
+
+    /// <summary>
+    /// Other timeouts, from the next packet of each entry on, and another answer to a table that is nearly full. While no worker is inside a
+    /// call; every worker is told.
+    /// </summary>
+    public void Change(FlowTimeouts timeouts, bool dropsEarly)
+    {
+        for (int at = 0; at < _timeouts.Length; at++)
+            _timeouts[at] = timeouts.ByClass[at].Ticks * TimeSpan.NanosecondsPerTick;
+        _nearlyFull = dropsEarly ? (int)(_table.Capacity * 0.95) : _table.Capacity;
+    }
 
     /// <summary>
     /// This worker begins to look up: until <see cref="Leave"/> the memory of an entry that it finds gets no other owner, whoever ends the
@@ -189,6 +200,16 @@ internal sealed partial class ConntrackTable : IDisposable
 
     /// <summary>A copy of an entry, for reports.</summary>
     public FlowSnapshot Snapshot(uint index) => FlowSnapshot.Of(index, _table[index], _records[index], ref _tcp[index]);
+
+    /// <summary>The lines of all entries, while no worker is inside a call.</summary>
+    public IEnumerable<uint> LiveEntries()
+    {
+        for (uint index = 0; index < _table.Used; index++)
+        {
+            if (LineLife.IsLive(_table[index].Life))
+                yield return index;
+        }
+    }
 
     /// <summary>Copies of all entries.</summary>
     public IEnumerable<FlowSnapshot> Snapshots()

@@ -8,10 +8,7 @@ namespace Nat.Core.Engine;
 /// it is full the oldest datagram makes room, so that a flood of fragments costs only fragments (REQ-14a). Workers share one store, under a
 /// lock: the fragments of a datagram may come to any of them. A datagram that was taken out is its taker's alone.
 /// </summary>
-/// <param name="capacity">Bytes that may be kept; a datagram counts as far as its last fragment reaches, because so large its buffer is.</param>
-/// <param name="timeout">How long a datagram may take.</param>
-/// <param name="beforeFirst">Fragments of a datagram that may come before its first one; 0 for any number.</param>
-internal sealed class FragmentStore(int capacity, TimeSpan timeout, int beforeFirst)
+internal sealed class FragmentStore
 {
     /// <summary>What a datagram counts beside its buffer, so that many small ones are bounded, too.</summary>
     private const int Overhead = 512;
@@ -26,6 +23,22 @@ internal sealed class FragmentStore(int capacity, TimeSpan timeout, int beforeFi
     private readonly LinkedList<Datagram> _oldestFirst = new();
     private readonly Stack<LinkedListNode<Datagram>> _pool = new();
     private int _bytes;
+    private int _capacity;
+    private TimeSpan _timeout;
+    private int _beforeFirst;
+
+    /// <summary>Makes an empty store.</summary>
+    /// <param name="capacity">Bytes that may be kept; a datagram counts as far as its last fragment reaches, because so large its buffer is.</param>
+    /// <param name="timeout">How long a datagram may take.</param>
+    /// <param name="beforeFirst">Fragments of a datagram that may come before its first one; 0 for any number.</param>
+    public FragmentStore(int capacity, TimeSpan timeout, int beforeFirst) => Change(capacity, timeout, beforeFirst);
+
+    /// <summary>Sets other bounds, from the next fragment on.</summary>
+    public void Change(int capacity, TimeSpan timeout, int beforeFirst)
+    {
+        using var held = _lock.EnterScope();
+        (_capacity, _timeout, _beforeFirst) = (capacity, timeout, beforeFirst);
+    }
 
     /// <summary>Takes in a fragment.</summary>
     /// <param name="packet">The fragment.</param>
@@ -56,7 +69,7 @@ internal sealed class FragmentStore(int capacity, TimeSpan timeout, int beforeFi
     {
         datagram = null;
         using var held = _lock.EnterScope();
-        return _bytes > capacity && _oldestFirst.Count > 1 && TryRemoveFirst(out datagram);
+        return _bytes > _capacity && _oldestFirst.Count > 1 && TryRemoveFirst(out datagram);
     }
 
     /// <summary>Takes out the oldest datagram if its time is up.</summary>
@@ -64,7 +77,7 @@ internal sealed class FragmentStore(int capacity, TimeSpan timeout, int beforeFi
     {
         datagram = null;
         using var held = _lock.EnterScope();
-        return _oldestFirst.First is { } node && node.Value.Started + timeout <= now && TryRemoveFirst(out datagram);
+        return _oldestFirst.First is { } node && node.Value.Started + _timeout <= now && TryRemoveFirst(out datagram);
     }
 
     /// <summary>Takes out the oldest datagram.</summary>
@@ -83,7 +96,7 @@ internal sealed class FragmentStore(int capacity, TimeSpan timeout, int beforeFi
     }
 
     private bool IsTooEarly(Datagram datagram, Ipv4Packet packet) =>
-        beforeFirst > 0 && packet.FragmentOffset != 0 && !datagram.HasFirst && datagram.Count >= beforeFirst;
+        _beforeFirst > 0 && packet.FragmentOffset != 0 && !datagram.HasFirst && datagram.Count >= _beforeFirst;
 
     private bool TryRemoveFirst([NotNullWhen(true)] out Datagram? datagram)
     {

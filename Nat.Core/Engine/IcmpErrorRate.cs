@@ -8,8 +8,17 @@ internal sealed class IcmpErrorRate(int perSecond)
     private const int Burst = 50;
 
     private readonly Lock _lock = new();
+    private int _perSecond = perSecond;
     private double _tokens = Burst;
     private Instant _filled;
+
+    /// <summary>Sets another rate.</summary>
+    /// <param name="rate">Errors in a second; 0 for none.</param>
+    public void Change(int rate)
+    {
+        using var held = _lock.EnterScope();
+        _perSecond = rate;
+    }
 
     /// <summary>Takes leave to send one.</summary>
     public bool TryTake(Instant now)
@@ -17,11 +26,11 @@ internal sealed class IcmpErrorRate(int perSecond)
         using var held = _lock.EnterScope();
         if (now > _filled)
         {
-            _tokens = Math.Min(Burst, _tokens + ((now - _filled).TotalSeconds * perSecond));
+            _tokens = Math.Min(Burst, _tokens + ((now - _filled).TotalSeconds * _perSecond));
             _filled = now;
         }
 
-        if (_tokens < 1 || perSecond == 0)
+        if (_tokens < 1 || _perSecond == 0)
             return false;
         _tokens--;
         return true;

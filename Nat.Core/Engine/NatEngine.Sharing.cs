@@ -9,7 +9,7 @@ namespace Nat.Core.Engine;
 public sealed partial class NatEngine
 {
     private readonly IcmpErrorRate _errorRate;
-    private readonly IdentificationSource? _identifications;   // null where identifications stay
+    private IdentificationSource? _identifications;   // null where identifications stay
 
     /// <summary>Makes an engine with an empty table.</summary>
     /// <param name="config">How it behaves.</param>
@@ -46,22 +46,11 @@ public sealed partial class NatEngine
         IcmpErrorRate errorRate,
         IdentificationSource? identifications)
     {
-        (Config, _observer, _translator, _fragments, _syns) = (config, observer, translator, fragments, syns);
-        (_errorRate, _identifications) = (errorRate, identifications);
+        (_observer, _translator, _fragments, _syns) = (observer, translator, fragments, syns);
+        _errorRate = errorRate;
         _table = _translator.Table;
-        _icmpErrors = new IcmpErrorTranslator(config, _translator);
-        _answers = new IcmpErrorSender(config, _translator, Outbox, Counters, errorRate);
-        (_tcpRules, _protocols) = (config.Tcp, config.Protocols);
-        (_insideLimit, _outsideLimit) = (LimitOf(config.InsideMtu), LimitOf(config.OutsideMtu));
-        _udpStreamAfter = config.Timeouts.UdpStreamAfter;
-        _idle = [.. config.Timeouts.ByClass.Select((idle, at) => IdleOf((TimeoutClass)at, idle, config))];
-        _verifyChecksums = config.Checksums is ChecksumPolicy.Verify or ChecksumPolicy.Complete;
-        _completeChecksums = config.Checksums == ChecksumPolicy.Complete;
-        _fixChecksums = config.Checksums == ChecksumPolicy.Fix;
-        _fastLimit = _fixChecksums ? 0 : Math.Min(_insideLimit, _outsideLimit);
         _isShared = _table.IsShared;
-        _reactsToRefusals = _tcpRules.Unknown != TcpUnknownReaction.Drop || _tcpRules.UnsolicitedSyn != UnsolicitedSynReaction.Drop;
-        _segmentLimit = _tcpRules.MssClamp.LimitFor(Math.Min(_insideLimit, _outsideLimit));
+        Take(config, identifications);
     }
 
     /// <summary>The time of the latest packet that it saw.</summary>
@@ -101,14 +90,4 @@ public sealed partial class NatEngine
 
     private static NatConfig Sound(NatConfig config) =>
         config.Faults().FirstOrDefault() is { } fault ? throw new ArgumentException(fault, nameof(config)) : config;
-
-    private static long IdleOf(TimeoutClass of, TimeSpan idle, NatConfig config)
-    {
-        // Only Linux counts repetitions and waits for acknowledgements (TCP-08).
-        var established = config.Timeouts[TimeoutClass.TcpEstablished];
-        bool isEstablished = config.Tcp.Machine == TcpMachine.Linux ? established < idle : of >= TimeoutClass.TcpRetransmitted;
-        return (of <= TimeoutClass.TcpUnacknowledged && isEstablished ? established : idle).Ticks * TimeSpan.NanosecondsPerTick;
-    }
-
-    private static int LimitOf(int mtu) => mtu == 0 ? int.MaxValue : mtu;
 }

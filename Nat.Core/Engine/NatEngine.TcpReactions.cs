@@ -10,8 +10,8 @@ namespace Nat.Core.Engine;
 public sealed partial class NatEngine
 {
     private readonly SynStore _syns;
-    private readonly bool _reactsToRefusals;
-    private readonly int _segmentLimit;   // bytes of payload that a SYN may ask for
+    private bool _reactsToRefusals;
+    private int _segmentLimit;   // bytes of payload that a SYN may ask for
 
     /// <summary>Gives a packet that is not forwarded its verdict.</summary>
     private void Refuse(Ipv4Packet packet, in PacketWork work, ref PacketSlot slot, DropReason reason)

@@ -28,26 +28,26 @@ public sealed partial class NatEngine : IDisposable
     private readonly ConntrackTable _table;
     private readonly IFlowObserver? _observer;
     private PacketWork[] _work = WorkRoom();
-    private readonly IcmpErrorTranslator _icmpErrors;
-    private readonly IcmpErrorSender _answers;
     private readonly FragmentStore _fragments;
-    private readonly TcpRules _tcpRules;
-    private readonly ProtocolRules _protocols;
-    private readonly TimeSpan _udpStreamAfter;
     private readonly byte[] _routine = RoutineFlows.Table();
-    private readonly long[] _idle;             // nanoseconds, by class; for TCP the lesser of it and that of an established connection
-    private readonly bool _verifyChecksums;
-    private readonly bool _completeChecksums;
-    private readonly bool _fixChecksums;
     private readonly bool _isShared;   // other workers have engines over the same tables
-    private readonly int _insideLimit;
-    private readonly int _outsideLimit;
-    private readonly int _fastLimit;   // a longer packet may be too long for where it goes
+    private IcmpErrorTranslator _icmpErrors;
+    private IcmpErrorSender _answers;
+    private TcpRules _tcpRules;
+    private ProtocolRules _protocols;
+    private TimeSpan _udpStreamAfter;
+    private long[] _idle;             // nanoseconds, by class; for TCP the lesser of it and that of an established connection
+    private bool _verifyChecksums;
+    private bool _completeChecksums;
+    private bool _fixChecksums;
+    private int _insideLimit;
+    private int _outsideLimit;
+    private int _fastLimit;   // a longer packet may be too long for where it goes
     private Instant _now = new(long.MinValue);
     private ushort _zone;    // in which the packet arrived that is being decided
 
     /// <summary>How it behaves.</summary>
-    public NatConfig Config { get; }
+    public NatConfig Config { get; private set; }
 
     /// <summary>What it counted.</summary>
     public EngineCounters Counters { get; } = new();

@@ -63,6 +63,29 @@ public sealed class WorkerGroup : IDisposable
         return _workers[0].Table.Snapshots().Where(flow => flow.Expires > now);
     }
 
+    /// <summary>
+    /// Takes another configuration, all of it or none. No worker may be inside a call meanwhile, and none is when this returns or throws. Readers
+    /// that read packets ahead of time are to be made anew.
+    /// </summary>
+    /// <remarks>
+    /// Flows live on as they are, as those of Linux do when its rules change: on an external address that is not in the pool any more, under a
+    /// static mapping that is gone, towards a destination that is now excluded, beyond a limit that is now lower. They keep their ports and
+    /// count for their subscribers until they end; only new flows follow the new configuration. Timeouts count from the next packet of a flow on.
+    /// </remarks>
+    /// <param name="config">The configuration.</param>
+    /// <exception cref="ArgumentException">
+    /// It contradicts itself, or differs in what is built into the tables: the capacity, the mapping behaviour, the TCP machine, the protocols that
+    /// are handled, how ports are dealt out to subscribers. The message names the key.
+    /// </exception>
+    /// <exception cref="InsufficientMemoryException">What it counts does not fit into memory.</exception>
+    public void Change(NatConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var change = _workers[0].Prepare(config, _workers.Max(w => w.Now));
+        foreach (var worker in _workers)
+            worker.Take(change, _workers[0]);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

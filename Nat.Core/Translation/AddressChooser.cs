@@ -36,6 +36,9 @@ internal sealed class AddressChooser
     /// <summary>The chooser of another worker: it picks the same addresses where they do not go by turn or by chance.</summary>
     public AddressChooser Share(int worker, SeededRandom random) => new(_config, _pool, _ledger, random, _poolKey) { _turn = (uint)worker };
 
+    /// <summary>The chooser of another configuration: it goes on where this one is, and picks the same addresses of the same pool.</summary>
+    public AddressChooser With(NatConfig config, AddressPool pool, PortLedger? ledger) => new(config, pool, ledger, _random, _poolKey) { _turn = _turn };
+
     /// <summary>The address that will probably be picked.</summary>
     public Ipv4Address Guess(in FlowTuple outbound) => _config.Pooling switch
     {

@@ -9,33 +9,37 @@ namespace Nat.Core.Translation;
 /// </summary>
 internal sealed class EndpointDirectory : IDisposable
 {
-    private readonly NatConfig _config;
-    private readonly MappingTable? _permissions;
+    private readonly FlowHash _hash;
+    private readonly WorkerClocks? _clocks;
+    private NatConfig _config;
+    private MappingTable? _permissions;
 
     public EndpointDirectory(NatConfig config, FlowHash hash, WorkerClocks? clocks)
     {
-        _config = config;
+        (_config, _hash, _clocks) = (config, hash, clocks);
         Static = new StaticMappingTable(config.StaticMappings);
         if (config.Mapping != MappingBehavior.AddressAndPortDependent)
             Mappings = new MappingTable(new(config.MaxFlows, hash, clocks), config.Mapping == MappingBehavior.AddressDependent);
-        if (config.Filtering == FilteringBehavior.AddressDependent && config.Mapping != MappingBehavior.AddressDependent)
-            _permissions = new MappingTable(new(config.MaxFlows, hash, clocks), perRemoteAddress: true, severalExternals: true);
+        if (NeedsPermissions(config))
+            _permissions = MakePermissions();
     }
 
     private EndpointDirectory(EndpointDirectory first, int worker)
     {
-        (_config, Static) = (first._config, first.Static);
+        (_config, _hash, _clocks, Static) = (first._config, first._hash, first._clocks, first.Static);
         (Mappings, _permissions) = (first.Mappings?.Share(worker), first._permissions?.Share(worker));
     }
 
     /// <summary>The static mappings.</summary>
-    public StaticMappingTable Static { get; }
+    public StaticMappingTable Static { get; private set; }
 
     /// <summary>The mappings; null where every flow has its own external endpoint.</summary>
     public MappingTable? Mappings { get; }
 
-    /// <summary>Whether flows that go out permit their remote address to send.</summary>
-    public bool HasPermissions => _permissions is not null;
+    /// <summary>What an entry opened from the inside keeps alive, apart from a mapping.</summary>
+    /// <param name="protocol">The flow's protocol.</param>
+    public FlowStatus PermissionOf(byte protocol) =>
+        _permissions is not null && Protocols.PortSpaceOf(protocol, _config.Protocols) != PortSpace.None ? FlowStatus.HoldsPermission : FlowStatus.None;
 
     /// <summary>Bytes of address space taken.</summary>
     public long Bytes => (Mappings?.Bytes ?? 0) + (_permissions?.Bytes ?? 0);
@@ -113,6 +117,32 @@ internal sealed class EndpointDirectory : IDisposable
             _permissions!.Release(outbound, inbound);
     }
 
+    /// <summary>Makes ready for another configuration: what takes memory, while nothing has changed yet.</summary>
+    /// <returns>The permissions that it will have; null for none.</returns>
+    public MappingTable? PermissionsFor(NatConfig config) => !NeedsPermissions(config) ? null : _permissions ?? MakePermissions();
+
+    /// <summary>Whether it keeps permissions there.</summary>
+    public bool Uses(MappingTable? permissions) => permissions == _permissions;
+
+    /// <summary>Takes another configuration, and frees the permissions if it has no use for them.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="fixedMappings">Its static mappings.</param>
+    /// <param name="permissions">What <see cref="PermissionsFor"/> made.</param>
+    public void Change(NatConfig config, StaticMappingTable fixedMappings, MappingTable? permissions)
+    {
+        if (permissions is null)
+            _permissions?.Dispose();
+        (_config, Static, _permissions) = (config, fixedMappings, permissions);
+    }
+
+    /// <summary>Takes the configuration that the first worker's has taken.</summary>
+    public void Follow(EndpointDirectory first, int worker)
+    {
+        bool isNew = first._permissions is not null && _permissions is null;
+        (_config, Static) = (first._config, first.Static);
+        _permissions = isNew ? first._permissions!.Share(worker) : first._permissions is null ? null : _permissions;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -149,6 +179,11 @@ internal sealed class EndpointDirectory : IDisposable
         insideTuple = outsideTuple.WithSource(internalKey.Source, internalKey.SourcePort).WithZone(internalKey.Zone);
         return found;
     }
+
+    private static bool NeedsPermissions(NatConfig config) =>
+        config.Filtering == FilteringBehavior.AddressDependent && config.Mapping != MappingBehavior.AddressDependent;
+
+    private MappingTable MakePermissions() => new(new(_config.MaxFlows, _hash, _clocks), perRemoteAddress: true, severalExternals: true);
 
     private bool Admits(bool mapped) => mapped && _config.Filtering switch
     {

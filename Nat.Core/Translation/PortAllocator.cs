@@ -32,16 +32,28 @@ internal sealed class PortAllocator
 
     private PortAllocator(
         NatConfig config, AddressPool pool, AddressChooser addresses, ReservedPortSet? reserved, PortLedger? ledger, SeededRandom random, WorkerShare share)
+        : this(config, pool, addresses, reserved, ledger, new PortSeeker(config, reserved, random, share), share)
     {
-        (_config, _pool, _addresses, _reserved, _ledger, _share) = (config, pool, addresses, reserved, ledger, share);
+    }
+
+    private PortAllocator(
+        NatConfig config, AddressPool pool, AddressChooser addresses, ReservedPortSet? reserved, PortLedger? ledger, PortSeeker seeker, WorkerShare share)
+    {
+        (_config, _pool, _addresses, _reserved, _ledger, _seeker, _share) = (config, pool, addresses, reserved, ledger, seeker, share);
         _ground = new PortGround(config.Ports, config.Protocols);
-        _seeker = new PortSeeker(config, reserved, random, share);
         _givesShares = ledger is { GivesShares: true };
     }
 
     /// <summary>The allocator of another worker, which picks the same addresses.</summary>
     public PortAllocator Share(int worker, SeededRandom random) =>
         new(_config, _pool, _addresses.Share(worker, random), _reserved, _ledger, random, _share with { Worker = worker });
+
+    /// <summary>The allocator of another configuration for the same worker: it picks the same addresses of the same pool.</summary>
+    public PortAllocator With(NatConfig config, AddressPool pool, PortLedger? ledger)
+    {
+        var reserved = ReservedPortSet.Of(config.Allocation, config.Protocols);
+        return new(config, pool, _addresses.With(config, pool, ledger), reserved, ledger, _seeker.With(config, reserved), _share);
+    }
 
     /// <summary>
     /// Gives the source of a tuple an external endpoint.

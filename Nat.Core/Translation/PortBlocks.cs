@@ -15,7 +15,6 @@ internal sealed class PortBlocks : IDisposable
     private readonly PortRange _range;
     private readonly int _size;
     private readonly int _perAddress;
-    private readonly SeededRandom _random;
     private readonly NativeArray<Block> _blocks;
     private readonly NativeArray<int> _given;   // how many blocks of each address are given
 
@@ -26,7 +25,7 @@ internal sealed class PortBlocks : IDisposable
     /// <param name="random">Decides which of the free blocks is given.</param>
     public PortBlocks(AddressPool pool, PortRange range, int size, SeededRandom random)
     {
-        (_pool, _range, _size, _random) = (pool, range, size, random);
+        (_pool, _range, _size, Random) = (pool, range, size, random);
         _perAddress = range.Count / size;
         _blocks = new NativeArray<Block>((int)(pool.Count * _perAddress));
         _given = new NativeArray<int>((int)pool.Count);
@@ -34,6 +33,9 @@ internal sealed class PortBlocks : IDisposable
 
     /// <summary>Bytes of address space taken.</summary>
     public long Bytes => _blocks.Bytes + _given.Bytes;
+
+    /// <summary>Decides which of the free blocks is given.</summary>
+    public SeededRandom Random { get; }
 
     /// <summary>The number of the block of a port; -1 if it is in none.</summary>
     public int NumberOf(Ipv4Address external, ushort port)
@@ -57,6 +59,9 @@ internal sealed class PortBlocks : IDisposable
     /// <summary>Whether a subscriber has a block.</summary>
     public bool IsOf(int number, InsideHost subscriber) => _blocks[(uint)number] is { IsGiven: true } block && block.Subscriber == subscriber;
 
+    /// <summary>Whether anybody has a block.</summary>
+    public bool IsGiven(int number) => _blocks[(uint)number].IsGiven;
+
     /// <summary>The block that the same subscriber got before a block, plus one; 0 for none.</summary>
     public int Before(int number) => _blocks[(uint)number].Before;
 
@@ -67,16 +72,20 @@ internal sealed class PortBlocks : IDisposable
         long address = _pool.NumberOf(external);
         if (address < 0 || _given[(uint)address] == _perAddress)
             return -1;
-        uint at = _random.Below((uint)_perAddress);
+        uint at = Random.Below((uint)_perAddress);
         uint first = (uint)(address * _perAddress);
         while (_blocks[first + at].IsGiven)
             at = (at + 1) % (uint)_perAddress;
-        _given[(uint)address]++;
         int number = (int)(first + at);
-        _blocks[(uint)number] = new Block { Subscriber = subscriber, IsGiven = true, Before = state.FirstBlock };
-        (state.FirstBlock, state.Address, state.HasAddress) = (number + 1, external, true);
-        state.Blocks++;
+        Put(number, subscriber, ref state, external);
         return number;
+    }
+
+    /// <summary>Gives a subscriber a block that is nobody's and that it had before. It is on record already.</summary>
+    public void Restore(int number, InsideHost subscriber, ref SubscriberState state)
+    {
+        Put(number, subscriber, ref state, AddressOf(number));
+        _blocks[(uint)number].IsUsed = true;
     }
 
     /// <summary>A flow uses a block.</summary>
@@ -127,6 +136,14 @@ internal sealed class PortBlocks : IDisposable
     {
         _blocks.Dispose();
         _given.Dispose();
+    }
+
+    private void Put(int number, InsideHost subscriber, ref SubscriberState state, Ipv4Address external)
+    {
+        _given[(uint)(number / _perAddress)]++;
+        _blocks[(uint)number] = new Block { Subscriber = subscriber, IsGiven = true, Before = state.FirstBlock };
+        (state.FirstBlock, state.Address, state.HasAddress) = (number + 1, external, true);
+        state.Blocks++;
     }
 
     private struct Block

@@ -88,7 +88,7 @@ internal sealed partial class PortLedger
         ref var state = ref _subscribers[_subscribers.Find(flow.Host)];
         if (isFirst)
             SubscriberState.PortsOf(ref state, flow.Protocol)++;
-        if (!state.HasAddress && _config.Pooling == AddressPooling.Sticky)
+        if (!state.HasAddress && _config.Pooling == AddressPooling.Sticky && _pool.Contains(flow.External))
             (state.HasAddress, state.Address) = (true, flow.External);
         if (_blocks is not null && _blocks.NumberOf(flow.External, flow.Port) is >= 0 and var number && _blocks.Use(number))
             _observer?.BlockGiven(BlockOf(number, flow.Host), _now);

@@ -15,6 +15,7 @@ internal sealed partial class PortLedger : IDisposable
 
     private readonly Lock _lock = new();
     private readonly NatConfig _config;
+    private readonly AddressPool _pool;
     private readonly StaticMappingTable _static;
     private readonly PortGround _ground;
     private readonly ReservedPortSet? _reserved;
@@ -31,7 +32,7 @@ internal sealed partial class PortLedger : IDisposable
 
     private PortLedger(NatConfig config, AddressPool pool, StaticMappingTable fixedMappings, FlowHash hash, SeededRandom random, IPortBlockObserver? observer)
     {
-        (_config, _static, _observer) = (config, fixedMappings, observer);
+        (_config, _pool, _static, _observer) = (config, pool, fixedMappings, observer);
         _ground = new PortGround(config.Ports, config.Protocols);
         _reserved = ReservedPortSet.Of(config.Allocation, config.Protocols);
         _plan = DeterministicPlan.Of(config);

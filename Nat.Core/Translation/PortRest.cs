@@ -29,23 +29,43 @@ internal sealed class PortRest : IDisposable
     /// <summary>Bytes of address space taken.</summary>
     public long Bytes => _until.Bytes + _order.Bytes;
 
+    /// <summary>The ports that rest, those first that were freed first.</summary>
+    public IEnumerable<RestingPort> All
+    {
+        get
+        {
+            for (uint i = 0; i < (uint)_count; i++)
+            {
+                var rest = _order[(uint)((_first + i) % _order.Length)];
+                yield return new(rest.Key, new(rest.Until));
+            }
+        }
+    }
+
     /// <summary>Whether a port rests.</summary>
     public bool Contains(in FlowTuple key, Instant now) => _until.Find(key) is >= 0 and var place && _until[place] > now.Nanoseconds;
 
     /// <summary>A port begins to rest.</summary>
     /// <param name="key">The port, as the destination of a tuple.</param>
     /// <param name="from">The time.</param>
-    /// <param name="until">How long; later than the time.</param>
+    /// <param name="until">Until when it rests; later than the time.</param>
     public void Add(in FlowTuple key, Instant from, Instant until)
     {
         for (int i = 0; i < LetGoPerNew && _count > 0 && _order[_first].Until <= from.Nanoseconds; i++)
             LetGo();
+        Keep(new(key, until));
+    }
+
+    /// <summary>A port rests until a moment.</summary>
+    public void Keep(in RestingPort port)
+    {
         if (_count == _order.Length)
             LetGo();
-        _order[(uint)((_first + (uint)_count) % _order.Length)] = new Rest { Key = key, Until = until.Nanoseconds };
+        long until = port.Until.Nanoseconds;
+        _order[(uint)((_first + (uint)_count) % _order.Length)] = new Rest { Key = port.Key, Until = until };
         _count++;
-        int place = _until.FindOrAdd(key);
-        _until[place] = Math.Max(_until[place], until.Nanoseconds);
+        int place = _until.FindOrAdd(port.Key);
+        _until[place] = Math.Max(_until[place], until);
     }
 
     /// <inheritdoc/>

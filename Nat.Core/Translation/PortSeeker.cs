@@ -54,6 +54,9 @@ internal sealed class PortSeeker
         _mostProbes = config.Quarantine.IsOn || config.Mapping == MappingBehavior.AddressDependent ? MostBlindProbes : MostProbes;
     }
 
+    /// <summary>The seeker of another configuration, which goes on where this one is.</summary>
+    public PortSeeker With(NatConfig config, ReservedPortSet? reserved) => new(config, reserved, _random, _share) { _next = _next };
+
     /// <summary>Looks for a free port.</summary>
     /// <param name="outbound">The tuple as it would leave if only its destination were translated.</param>
     /// <param name="address">The external address.</param>

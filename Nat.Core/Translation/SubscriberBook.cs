@@ -40,6 +40,9 @@ internal sealed class SubscriberBook : IDisposable
     /// <summary>Bytes of address space taken.</summary>
     public long Bytes => _states.Bytes;
 
+    /// <summary>Places that there are, taken or not.</summary>
+    public uint Places => _states.Places;
+
     /// <summary>What a subscriber holds, by its place.</summary>
     public ref SubscriberState this[int place] => ref _states[place];
 
@@ -105,6 +108,34 @@ internal sealed class SubscriberBook : IDisposable
         state.HasAddress &= state.Flows + state.Blocks > 0;
         if (isUndone)
             state.RestedAt -= _interval;
+    }
+
+    /// <summary>The first host of the subscriber at a place; false if the place is not taken.</summary>
+    public bool TryHostAt(int place, out InsideHost subscriber)
+    {
+        var key = _states.KeyAt(place);
+        subscriber = new(key.Source, key.Zone);
+        return key != default;
+    }
+
+    /// <summary>
+    /// Takes over from the book of the configuration before which subscribers are paired with an address that is still in the pool, and how much
+    /// of their rate they have used up.
+    /// </summary>
+    public void Inherit(SubscriberBook before, AddressPool pool)
+    {
+        if (before._rules.PrefixLength != _rules.PrefixLength)
+            return;
+        for (int place = 0; place < before.Places; place++)
+        {
+            if (!before.TryHostAt(place, out var subscriber) || _states.FindOrAdd(KeyOf(subscriber)) is not (>= 0 and var here))
+                continue;
+            var known = before[place];
+            ref var state = ref _states[here];
+            state.RestedAt = _interval == 0 ? 0 : known.RestedAt;
+            if (known.HasAddress && pool.Contains(known.Address))
+                (state.HasAddress, state.Address) = (true, known.Address);
+        }
     }
 
     /// <inheritdoc/>

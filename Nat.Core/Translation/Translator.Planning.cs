@@ -48,9 +48,7 @@ internal sealed partial class Translator
                 return refusal;
         }
 
-        if (_endpoints.HasPermissions && Protocols.PortSpaceOf(tuple.Protocol, _config.Protocols) != PortSpace.None)
-            status |= FlowStatus.HoldsPermission;
-        plan = new TranslationPlan(translated, status | FlowStatus.SourceNat);
+        plan = new TranslationPlan(translated, status | FlowStatus.SourceNat | _endpoints.PermissionOf(tuple.Protocol));
         return DropReason.None;
     }
 

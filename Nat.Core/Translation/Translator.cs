@@ -16,13 +16,15 @@ internal sealed partial class Translator : IPortTest, IDisposable
     /// <summary>The same, where a limit of a subscriber, a destination or a range of ports refuses a flow.</summary>
     private const int SweepWhenRefused = 256;
 
-    private readonly NatConfig _config;
     private readonly IFlowObserver? _observer;
     private readonly SeededRandom _random;
-    private readonly AddressPool _pool;
+    private readonly FlowHash _hash;
     private readonly EndpointDirectory _endpoints;
-    private readonly PortAllocator _ports;
-    private readonly PortLedger? _ledger;
+    private readonly int _worker;
+    private NatConfig _config;
+    private AddressPool _pool;
+    private PortAllocator _ports;
+    private PortLedger? _ledger;
     private Instant _now;        // of the packet whose entry is being opened
     private FlowOpener _opener;  // that packet
     private FlowTuple _sender;   // its tuple before the choice of a source
@@ -35,7 +37,7 @@ internal sealed partial class Translator : IPortTest, IDisposable
     public Translator(NatConfig config, SeededRandom random, IFlowObserver? observer, WorkerClocks? clocks = null)
     {
         (_config, _random, _observer) = (config, random, observer);
-        var hash = new FlowHash(random);
+        var hash = _hash = new FlowHash(random);
         _pool = new AddressPool(config.Outside);
         _endpoints = new EndpointDirectory(config, hash, clocks);
         _ledger = PortLedger.For(config, _pool, _endpoints.Static, hash, random, observer as IPortBlockObserver);
@@ -45,7 +47,7 @@ internal sealed partial class Translator : IPortTest, IDisposable
 
     private Translator(Translator first, int worker)
     {
-        (_config, _observer, _pool, _ledger) = (first._config, first._observer, first._pool, first._ledger);
+        (_config, _observer, _hash, _pool, _ledger, _worker) = (first._config, first._observer, first._hash, first._pool, first._ledger, worker);
         _random = new SeededRandom(first._random.Next());
         _endpoints = first._endpoints.Share(worker);
         _ports = first._ports.Share(worker, _random);
@@ -69,6 +71,9 @@ internal sealed partial class Translator : IPortTest, IDisposable
 
     /// <summary>The same policy and tables for another worker, with randomness of its own; made before any worker begins.</summary>
     public Translator Share(int worker) => new(this, worker);
+
+    /// <summary>64 random bits.</summary>
+    public ulong NextRandom() => _random.Next();
 
     /// <summary>Whether an address belongs to the NAT on its outside.</summary>
     public bool IsExternal(Ipv4Address address) => _pool.Contains(address) || _endpoints.Static.Uses(address);

@@ -12,17 +12,18 @@ namespace Nat.Tests.Support;
 /// </summary>
 internal sealed class Lab : IDisposable
 {
-    private readonly PacketRules _rules;
+    private readonly WorkerGroup _group;
     private readonly List<(Seen Packet, Arrival Arrival)> _sent = [];
+    private PacketRules _rules;
     private Instant _now;
 
     public Lab(NatConfig config, ulong seed = 1, IFlowObserver? observer = null)
     {
-        Engine = new NatEngine(config, seed, observer);
+        _group = new WorkerGroup(config, seed, 1, observer);
         _rules = new PacketRules(config);
     }
 
-    public NatEngine Engine { get; }
+    public NatEngine Engine => _group[0];
 
     /// <summary>A NAT of a profile with a small table, changed as the test likes.</summary>
     public static Lab Of(NatConfig config, Func<NatConfig, NatConfig>? change = null)
@@ -67,6 +68,17 @@ internal sealed class Lab : IDisposable
     public Lab At(double seconds)
     {
         _now = Instant.FromSeconds(seconds);
+        return this;
+    }
+
+    /// <summary>The NAT takes another configuration while it runs.</summary>
+    public Lab Change(Func<NatConfig, NatConfig> change)
+    {
+        var (before, config) = (Engine.Config, change(Engine.Config));
+        _group.Change(config);
+
+        // Flows live on with what they have.
+        _rules = new PacketRules(config with { Outside = [.. before.Outside, .. config.Outside], StaticMappings = [.. before.StaticMappings, .. config.StaticMappings] });
         return this;
     }
 
@@ -121,7 +133,7 @@ internal sealed class Lab : IDisposable
         return rest;
     }
 
-    public void Dispose() => Engine.Dispose();
+    public void Dispose() => _group.Dispose();
 
     private List<Extra> Drain()
     {
