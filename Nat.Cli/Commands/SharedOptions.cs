@@ -34,6 +34,9 @@ internal sealed class SharedOptions
     public string? FirstGiven(ParseResult parsed) =>
         ((Option[])[_inside, _outside, _profile, _config, _seed, _maxFlows, _portRange, _forward, _checksum]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false })?.Name;
 
+    /// <summary>Whether there is a configuration file.</summary>
+    public bool HasFile(ParseResult parsed) => parsed.GetValue(_config) is not null;
+
     /// <summary>Adds to a command that translates nothing only what says how the NAT is set up.</summary>
     public void AddSetupTo(Command command)
     {

@@ -23,7 +23,7 @@ internal sealed class TapCommand
     public static Command Create(CliHost host)
     {
         var tap = new TapCommand(host);
-        var command = new Command("tap", "Runs a NAT between two TUN or TAP devices until SIGINT or SIGTERM.") { tap._ready };
+        var command = new Command("tap", "Runs a NAT between two TUN or TAP devices until SIGINT or SIGTERM; SIGHUP makes it read --config again.") { tap._ready };
         tap._options.AddTo(command);
         tap._shared.AddTo(command);
         command.SetAction(tap.Run);
@@ -39,11 +39,14 @@ internal sealed class TapCommand
         var config = _options.Config(parsed, setup.Config);
         var services = _options.Services(parsed);
         using var inside = _options.OpenInside(parsed);
-        using var outside = _options.OpenOutside(parsed, ref config);
+        using var outside = _options.OpenOutside(parsed, config);
+        config = TapOptions.Fit(config, outside);
         _options.Configure(parsed, config, inside, outside);
         using var nat = new TunNat(config, setup.Seed, inside, outside, services);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        var reload = new TapReload(parsed, _shared, _options, nat);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Reload);
         long start = Stopwatch.GetTimestamp();
         nat.Start();
         if (parsed.GetValue(_ready) is { } text)
@@ -54,7 +57,7 @@ internal sealed class TapCommand
         }
         finally
         {
-            Print(form, setup, nat, Stopwatch.GetElapsedTime(start));
+            Print(form, setup with { Config = nat.Workers[0].Config }, nat, Stopwatch.GetElapsedTime(start));
         }
 
         return ExitCodes.Done;
@@ -63,6 +66,30 @@ internal sealed class TapCommand
         {
             signal.Cancel = true;
             nat.Stop();
+        }
+
+        void Reload(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            Say(form, reload);
+        }
+    }
+
+    private void Say(SummaryForm form, TapReload reload)
+    {
+        try
+        {
+            reload.Run();
+            if (form != SummaryForm.None)
+                _host.Error.WriteLine("nat: the configuration was read again");
+        }
+        catch (Exception fault) when (fault is CliException or IOException or UnauthorizedAccessException or InsufficientMemoryException)
+        {
+            _host.Error.WriteLine($"nat: {fault.Message.ReplaceLineEndings(" ")}; the configuration stays as it is");
+        }
+        catch (ObjectDisposedException)
+        {
+            // It came while the NAT was ending.
         }
     }
 

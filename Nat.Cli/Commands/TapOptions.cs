@@ -66,12 +66,16 @@ internal sealed class TapOptions
         return TunDevice.Open(device with { Link = new LinkOptions(TapDevices.Mac(device.Name), gateway.Address, answers, gateway.Network, Router: null) });
     }
 
-    /// <summary>Opens the outside device, and lets the NAT know how large its packets may be.</summary>
-    public PacketDevice OpenOutside(ParseResult parsed, ref NatConfig config)
+    /// <summary>The NAT of a configuration on a live interface sends no packets that are larger than the interface takes.</summary>
+    public static NatConfig Fit(NatConfig config, PacketDevice outside) =>
+        config.OutsideMtu == 0 && outside is LiveDevice live ? config with { OutsideMtu = live.Mtu } : config;
+
+    /// <summary>Opens the outside device.</summary>
+    public PacketDevice OpenOutside(ParseResult parsed, NatConfig config)
     {
         Ipv4Address? router = parsed.GetValue(_router) is { } text ? Address("--outside-router", text) : null;
         if (_devices.IsLive(parsed))
-            return OpenLive(parsed, router, ref config);
+            return OpenLive(parsed, router, config);
         var device = _devices.Tun(parsed, Side.Outside);
         if (device.Kind == TunKind.Tun)
             return router is null ? TunDevice.Open(device) : throw CliException.Usage("--outside-router: a TUN has no link with stations; leave it out or write --outside-dev NAME:tap");
@@ -116,15 +120,22 @@ internal sealed class TapOptions
         new HostSetup { Address = host.Item1, PrefixLength = host.Network.Length, Mtu = mtu, Routes = [new(Ipv4Prefix.Parse("0.0.0.0/0"), gateway.Address)] }.Apply(inside);
         if (_devices.IsLive(parsed))
             return;
-        var far = parsed.GetValue(_outsideHost) is { } outsideText ? Host("--outside-host", outsideText) : default((Ipv4Address Address, Ipv4Prefix Network)?);
-        new HostSetup
-        {
-            Address = far?.Address,
-            PrefixLength = far?.Network.Length ?? 32,
-            Mtu = mtu,
-            Routes = [.. config.Outside.SelectMany(Prefixes).Where(p => far is null || !far.Value.Network.Contains(p.Network)).Select(p => new HostRoute(p, null))],
-        }.Apply(outside);
+        var far = FarHost(parsed);
+        new HostSetup { Address = far?.Address, PrefixLength = far?.Network.Length ?? 32, Mtu = mtu, Routes = Routes(far, config) }.Apply(outside);
     }
+
+    /// <summary>Leads the machine on the outside device to the external addresses of another configuration, if that is wanted.</summary>
+    public void ConfigureAgain(ParseResult parsed, NatConfig config, PacketDevice outside)
+    {
+        if (parsed.GetValue(_configure) && !_devices.IsLive(parsed))
+            new HostSetup { Routes = Routes(FarHost(parsed), config) }.Apply(outside);
+    }
+
+    private (Ipv4Address Address, Ipv4Prefix Network)? FarHost(ParseResult parsed) =>
+        parsed.GetValue(_outsideHost) is { } text ? Host("--outside-host", text) : null;
+
+    private static ImmutableArray<HostRoute> Routes((Ipv4Address Address, Ipv4Prefix Network)? far, NatConfig config) =>
+        [.. config.Outside.SelectMany(Prefixes).Where(p => far is null || !far.Value.Network.Contains(p.Network)).Select(p => new HostRoute(p, null))];
 
     private DhcpOptions Dhcp(ParseResult parsed, Ipv4Address? dns, ResolverFile resolver)
     {
@@ -140,15 +151,12 @@ internal sealed class TapOptions
         return new DhcpOptions(gateway.Address, gateway.Network, leases, servers, resolver.SearchDomains, Mtu(parsed) ?? DefaultMtu);
     }
 
-    private LiveDevice OpenLive(ParseResult parsed, Ipv4Address? router, ref NatConfig config)
+    private LiveDevice OpenLive(ParseResult parsed, Ipv4Address? router, NatConfig config)
     {
         if (parsed.GetValue(_outsideHost) is not null)
             throw CliException.Usage("--outside-host: a live interface has its address from the machine; leave it out");
         var (name, space, queues) = _devices.LiveOutside(parsed);
-        var device = LiveDevice.Open(new LiveOptions(name, TapDevices.Mac(name), config.Outside) { Namespace = space, Router = router, Queues = queues });
-        if (config.OutsideMtu == 0)
-            config = config with { OutsideMtu = device.Mtu };
-        return device;
+        return LiveDevice.Open(new LiveOptions(name, TapDevices.Mac(name), config.Outside) { Namespace = space, Router = router, Queues = queues });
     }
 
     private (Ipv4Address Address, Ipv4Prefix Network)? Gateway(ParseResult parsed)

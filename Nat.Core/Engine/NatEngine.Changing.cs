@@ -13,7 +13,7 @@ public sealed partial class NatEngine
     /// <exception cref="ArgumentException">It contradicts itself, or cannot be taken while the NAT runs: the message names the key.</exception>
     /// <exception cref="InsufficientMemoryException">It does not fit into memory.</exception>
     internal PolicyChange Prepare(NatConfig config, Instant now) =>
-        LiveChange.Faults(Config, Sound(config)).FirstOrDefault() is { } fault ? throw new ArgumentException(fault, nameof(config)) : _translator.Prepare(config, now);
+        LiveChange.Faults(Config, Sound(config)).FirstOrDefault() is { } fault ? throw new ArgumentException(fault) : _translator.Prepare(config, now);
 
     /// <summary>Takes another configuration, while no worker is inside a call.</summary>
     internal void Take(PolicyChange change, NatEngine first)

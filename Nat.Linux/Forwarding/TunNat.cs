@@ -18,7 +18,9 @@ public sealed class TunNat : IDisposable
 
     private readonly WorkerGroup _workers;
     private readonly SafePoint _safePoint = new();
+    private readonly List<TunPort> _ports = [];
     private readonly List<Thread> _threads = [];
+    private readonly EthernetLink? _outsideLink;
     private readonly List<PortCounters> _counters = [];
     private readonly InsideServices? _services;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,14 +38,14 @@ public sealed class TunNat : IDisposable
         ArgumentNullException.ThrowIfNull(outside);
         (Inside, Outside) = (inside, outside);
         var insideLink = LinkOf(inside);
-        var outsideLink = LinkOf(outside);
+        _outsideLink = LinkOf(outside);
         int pairs = Math.Min(inside.Queues.Length, outside.Queues.Length);
         _workers = new WorkerGroup(config, seed, 2 * pairs, observer);
         if (services is not null)
             _services = new InsideServices(services, new Outlet(inside.Queues[0], insideLink), Counters());
         for (int pair = 0; pair < pairs; pair++)
         {
-            var outlets = new Outlets(new(inside.Queues[pair], insideLink), new(outside.Queues[pair], outsideLink));
+            var outlets = new Outlets(new(inside.Queues[pair], insideLink), new(outside.Queues[pair], _outsideLink));
             Add(Side.Inside, outlets);
             Add(Side.Outside, outlets);
         }
@@ -98,6 +100,24 @@ public sealed class TunNat : IDisposable
         _safePoint.Run(action);
     }
 
+    /// <summary>
+    /// Takes another configuration, all of it or none; flows live on, see <see cref="WorkerGroup.Change"/>. On an outside link it answers for the
+    /// new external addresses from now on.
+    /// </summary>
+    /// <param name="config">The configuration.</param>
+    /// <exception cref="ArgumentException">It cannot be taken; the message says why, and the one before goes on.</exception>
+    public void Change(NatConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        AtRest(() =>
+        {
+            _workers.Change(config);
+            foreach (var port in _ports)
+                port.LinkLimit = LinkLimit(config);
+            _outsideLink?.Change(config.Outside[0].First, config.Outside);
+        });
+    }
+
     /// <summary>Stops, and frees the tables. The devices are the caller's.</summary>
     public void Dispose()
     {
@@ -111,6 +131,7 @@ public sealed class TunNat : IDisposable
     {
         var port = new TunPort(side, outlets, _safePoint.Alarm, Counters(), Batch, LinkLimit(_workers[0].Config), side == Side.Inside ? _services : null);
         var engine = _workers[_threads.Count];
+        _ports.Add(port);
         _threads.Add(new Thread(() => Run(port, engine, side)) { Name = side == Side.Inside ? "in2out" : "out2in", IsBackground = true });
     }
 

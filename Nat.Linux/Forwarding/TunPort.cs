@@ -34,7 +34,6 @@ internal sealed class TunPort : INatDevice
     private readonly PortCounters _counters;
     private readonly PacketSender _sender;
     private readonly InsideServices? _services;
-    private readonly int _linkLimit;
 
     /// <summary>Makes a port.</summary>
     /// <param name="side">The side whose packets it takes in.</param>
@@ -49,9 +48,12 @@ internal sealed class TunPort : INatDevice
         (_input, _outlets, _alarm, _counters, _services) = (outlets[side], outlets, alarm, counters, services);
         _arrival = side == Side.Inside ? Arrival.Inside : Arrival.Outside;
         _headers = new VirtioHeader[batch];
-        _linkLimit = linkLimit;
+        LinkLimit = linkLimit;
         _sender = new PacketSender(counters);
     }
+
+    /// <summary>The longest packet, in bytes, that is sure to leave in one piece.</summary>
+    public int LinkLimit { get; set; }
 
     /// <summary>The time of the latest batch.</summary>
     public Instant Now { get; private set; } = Clock();
@@ -136,7 +138,7 @@ internal sealed class TunPort : INatDevice
             return false;
         header = queue.HasHeader ? MemoryMarshal.Read<VirtioHeader>(_memory.AsSpan(at)) : default;
         bool isTrusted = header.IsTrusted;
-        if (length > _linkLimit && header is { NeedsChecksum: true, IsSuper: false })
+        if (length > LinkLimit && header is { NeedsChecksum: true, IsSuper: false })
         {
             // Its fragments cannot leave the sum to anybody.
             PartialChecksum.Complete(_memory.AsSpan(offset, length), header.ChecksumStart - queue.LinkLength, header.ChecksumOffset);

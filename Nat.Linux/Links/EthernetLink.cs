@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Nat.Core.Packets;
 
@@ -7,6 +8,7 @@ namespace Nat.Linux.Links;
 /// The NAT as a station of an Ethernet link: it answers ARP for its addresses, and finds the stations that it sends to. Used by several
 /// threads at once.
 /// </summary>
+/// <param name="options">How it stands on the link.</param>
 internal sealed class EthernetLink(LinkOptions options)
 {
     /// <summary>Stations that are remembered; more than a link should have (Linux begins to forget at 1024, gc_thresh3).</summary>
@@ -23,15 +25,21 @@ internal sealed class EthernetLink(LinkOptions options)
 
     private readonly Lock _guard = new();
     private readonly Dictionary<Ipv4Address, Station> _stations = [];
+    private volatile LinkOptions _options = options;
 
     /// <summary>Its hardware address.</summary>
-    public MacAddress Mac => options.Mac;
+    public MacAddress Mac => _options.Mac;
+
+    /// <summary>Gives it other addresses.</summary>
+    /// <param name="own">The address from which it asks for others.</param>
+    /// <param name="answers">Addresses for which it answers ARP.</param>
+    public void Change(Ipv4Address own, ImmutableArray<Ipv4Range> answers) => _options = _options with { Own = own, Answers = answers };
 
     /// <summary>Whether a frame is for it or for all.</summary>
-    public bool IsAddressed(ReadOnlySpan<byte> frame) => EthernetHeader.Destination(frame) is var to && (to == options.Mac || to.IsGroup);
+    public bool IsAddressed(ReadOnlySpan<byte> frame) => EthernetHeader.Destination(frame) is var to && (to == _options.Mac || to.IsGroup);
 
     /// <summary>Where a packet goes on the link.</summary>
-    public Ipv4Address NextHop(Ipv4Address destination) => options.Router is { } router && !options.OnLink.Contains(destination) && destination.Value != uint.MaxValue ? router : destination;
+    public Ipv4Address NextHop(Ipv4Address destination) => _options.Router is { } router && !_options.OnLink.Contains(destination) && destination.Value != uint.MaxValue ? router : destination;
 
     /// <summary>
     /// Finds a station, or lets a frame wait for it.
@@ -69,8 +77,8 @@ internal sealed class EthernetLink(LinkOptions options)
     /// <summary>The request for a station.</summary>
     public void WriteRequest(Ipv4Address hop, Span<byte> frame)
     {
-        EthernetHeader.Write(frame, MacAddress.Broadcast, options.Mac, EthernetHeader.Arp);
-        new ArpMessage(true, options.Mac, options.Own, default, hop).Write(frame[EthernetHeader.Length..]);
+        EthernetHeader.Write(frame, MacAddress.Broadcast, _options.Mac, EthernetHeader.Arp);
+        new ArpMessage(true, _options.Mac, _options.Own, default, hop).Write(frame[EthernetHeader.Length..]);
     }
 
     /// <summary>Takes in an ARP message.</summary>
@@ -83,12 +91,12 @@ internal sealed class EthernetLink(LinkOptions options)
         released = [];
         if (!ArpMessage.TryRead(frame[EthernetHeader.Length..], out var message) || message.SenderMac.IsGroup)
             return 0;
-        bool isForUs = options.Answers.Any(range => range.Contains(message.Target));
+        bool isForUs = _options.Answers.Any(range => range.Contains(message.Target));
         released = Learn(message, isForUs);
         if (!isForUs || !message.IsRequest)
             return 0;
-        EthernetHeader.Write(reply, message.SenderMac, options.Mac, EthernetHeader.Arp);
-        new ArpMessage(false, options.Mac, message.Target, message.SenderMac, message.Sender).Write(reply[EthernetHeader.Length..]);
+        EthernetHeader.Write(reply, message.SenderMac, _options.Mac, EthernetHeader.Arp);
+        new ArpMessage(false, _options.Mac, message.Target, message.SenderMac, message.Sender).Write(reply[EthernetHeader.Length..]);
         return EthernetHeader.Length + ArpMessage.Length;
     }
 

@@ -109,9 +109,12 @@ internal sealed class TapLab : IDisposable
     /// <returns>Its exit code.</returns>
     public int StopNat(string signal = "TERM")
     {
-        Shell.Run($"kill -{signal} {_nat!.Id}", Folder);
+        Signal(signal);
         return WaitForNat();
     }
+
+    /// <summary>Sends the NAT a signal.</summary>
+    public void Signal(string signal) => Shell.Run($"kill -{signal} {_nat!.Id}", Folder);
 
     /// <summary>Waits until the NAT ends.</summary>
     /// <returns>Its exit code.</returns>
