@@ -19,6 +19,7 @@ internal sealed partial class PortLedger : IDisposable
     private readonly StaticMappingTable _static;
     private readonly PortGround _ground;
     private readonly ReservedPortSet? _reserved;
+    private readonly WithheldPorts _withheld;
     private readonly DeterministicPlan? _plan;
     private readonly PortBlocks? _blocks;
     private readonly int _mostBlocks;
@@ -35,6 +36,7 @@ internal sealed partial class PortLedger : IDisposable
         (_config, _pool, _static, _observer) = (config, pool, fixedMappings, observer);
         _ground = new PortGround(config.Ports, config.Protocols);
         _reserved = ReservedPortSet.Of(config.Allocation, config.Protocols);
+        _withheld = new WithheldPorts(_reserved, fixedMappings);
         _plan = DeterministicPlan.Of(config);
         int capacity = config.MaxFlows + Spare;
         if (config.Blocks.Size > 0)
@@ -178,7 +180,7 @@ internal sealed partial class PortLedger : IDisposable
             if (_taken is null)
                 return false;
             int taken = CountAt(_taken, TakenKey(inbound, translated.Source, span.First));
-            return taken >= span.Count || (_reserved is not null && _reserved.Fill(inbound.Protocol, span, span.Count - taken));
+            return taken >= span.Count || _withheld.Fill(inbound, span, span.Count - taken);
         }
     }
 

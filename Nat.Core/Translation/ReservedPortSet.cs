@@ -8,7 +8,7 @@ namespace Nat.Core.Translation;
 internal sealed class ReservedPortSet
 {
     private readonly BitArray?[] _ports = new BitArray?[byte.MaxValue + 1];
-    private readonly int[] _counts = new int[byte.MaxValue + 1];
+    private readonly PortList?[] _lists = new PortList?[byte.MaxValue + 1];
 
     private ReservedPortSet(ImmutableArray<ReservedPorts> reserved, ProtocolRules protocols)
     {
@@ -18,6 +18,8 @@ internal sealed class ReservedPortSet
                 continue;
             foreach (var entry in reserved.Where(entry => entry.Protocol is null || entry.Protocol == protocol))
                 Add(protocol, entry.Ports);
+            if (_ports[protocol] is { } ports)
+                _lists[protocol] = new PortList(Enumerable.Range(0, ports.Length).Where(port => ports[port]).Select(port => (ushort)port));
         }
     }
 
@@ -28,24 +30,13 @@ internal sealed class ReservedPortSet
     /// <summary>Whether a port is reserved.</summary>
     public bool Contains(byte protocol, ushort port) => _ports[protocol] is { } ports && ports[port];
 
-    /// <summary>Whether at least so many ports of a span are reserved.</summary>
-    public bool Fill(byte protocol, PortSpan span, int least)
-    {
-        if (_counts[protocol] < least)
-            return false;
-        int count = 0;
-        for (uint number = 0; number < span.Count && count < least; number++)
-            count += Contains(protocol, span.At(number)) ? 1 : 0;
-        return count >= least;
-    }
+    /// <summary>All reserved ports of a protocol; null if there are none.</summary>
+    public PortList? Of(byte protocol) => _lists[protocol];
 
     private void Add(int protocol, PortRange range)
     {
         var ports = _ports[protocol] ??= new BitArray(ushort.MaxValue + 1);
         for (int port = range.First; port <= range.Last; port++)
-        {
-            _counts[protocol] += ports[port] ? 0 : 1;
             ports[port] = true;
-        }
     }
 }

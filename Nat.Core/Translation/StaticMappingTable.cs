@@ -30,8 +30,15 @@ internal sealed class StaticMappingTable
         }
     }
 
+    /// <summary>The external endpoints of the mappings that have ports, each once.</summary>
+    public IEnumerable<(byte Protocol, Ipv4Address Address, ushort Port)> ExternalEndpoints => _external.Keys;
+
     /// <summary>Whether some static mapping has this external address.</summary>
     public bool Uses(Ipv4Address external) => _addresses.Contains(external);
+
+    /// <summary>Whether every port of an external address leads inside, whatever is mapped besides.</summary>
+    public bool MapsAllPorts(byte protocol, Ipv4Address external) =>
+        _externalAddresses.ContainsKey((protocol, external)) || _externalAddresses.ContainsKey((null, external));
 
     /// <summary>The internal endpoint of the destination of an inbound tuple.</summary>
     public bool TryMapInbound(in FlowTuple inbound, out Ipv4Address address, out ushort port)

@@ -46,6 +46,42 @@ public sealed class PortRuleTests
         Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)), "20,000 searches through 64,512 ports would take minutes");
     }
 
+    /// <summary>Some thirty thousand ports have static mappings, one of them a reserved port; the others are taken.</summary>
+    [Test]
+    public void A_range_of_static_ports_and_taken_ones_is_known_to_be_full([Values] bool rfc, [Values(PortSearch.WholeRange, PortSearch.InOrder)] PortSearch search)
+    {
+        var external = Ipv4Address.Parse("203.0.113.1");
+        Func<NatConfig, NatConfig> change = c => c with
+        {
+            MaxFlows = 40_000,
+            ReuseMappings = false,
+            Ports = new PortRange(1024, 65535),
+            Allocation = new() { Search = search, Reserved = [new(null, new(50_000, 50_009))] },
+            StaticMappings = [.. Enumerable.Range(32_768, 32_768).Select(port => new StaticMapping(17, external, (ushort)port, new(0x0A020001), (ushort)port))],
+        };
+        using var lab = rfc ? Lab.Rfc(change) : Lab.Linux(change);
+        for (int i = 0; i < 31_744; i++)
+            lab.Inside(Udp($"10.0.0.{i % 250}:{1024 + i}", Server)).Leaves();
+        var clock = Stopwatch.StartNew();
+        for (int i = 0; i < 20_000; i++)
+            lab.Inside(Udp($"10.1.0.1:{1024 + i}", Server)).Drops(DropReason.PortsExhausted);
+        Assert.That(clock.Elapsed, Is.LessThan(TimeSpan.FromSeconds(20)), "20,000 searches through 64,512 ports would take minutes");
+        lab.Inside(Tcp("10.1.0.1:40000", Server, "S")).Leaves("203.0.113.1:40000");
+    }
+
+    [Test]
+    public void An_address_that_is_mapped_whole_has_no_port_for_others()
+    {
+        using var lab = Lab.Rfc(c => c with
+        {
+            Ports = new PortRange(30000, 30009),
+            Allocation = new() { Search = PortSearch.WholeRange },
+            StaticMappings = [new(null, Ipv4Address.Parse("203.0.113.1"), null, Ipv4Address.Parse("10.0.0.200"), null)],
+        });
+        lab.Inside(Udp("10.0.0.1:5000", Server)).Drops(DropReason.PortsExhausted);
+        lab.Inside(Udp("10.0.0.200:5000", Server)).Leaves("203.0.113.1:5000");
+    }
+
     /// <summary>PRT-06: ten tries at 90 % fail in 35 of 100 cases.</summary>
     [Test]
     public void Ten_random_tries_fail_as_often_as_chance_says()
