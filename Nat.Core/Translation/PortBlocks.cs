@@ -124,7 +124,6 @@ internal sealed class PortBlocks : IDisposable
         }
 
         state.Blocks--;
-        state.HasAddress &= state.Blocks > 0;
         _given[(uint)(number / _perAddress)]--;
         bool wasUsed = block.IsUsed;
         block = default;

@@ -67,11 +67,14 @@ internal sealed class SubscriberBook : IDisposable
         return _states.FindOrAdd(KeyOf(host));
     }
 
-    /// <summary>Forgets a subscriber that holds nothing and owes nothing.</summary>
+    /// <summary>Forgets the address of a subscriber that holds nothing, and the subscriber itself if it owes nothing either.</summary>
     public void Forget(int place, Instant now)
     {
         ref var state = ref _states[place];
-        if (_states.KeyAt(place) != default && state is { Flows: 0, Blocks: 0, TcpPorts: 0, UdpPorts: 0, OtherPorts: 0 } && state.RestedAt <= now.Nanoseconds)
+        if (_states.KeyAt(place) == default || state is not { Flows: 0, Blocks: 0, TcpPorts: 0, UdpPorts: 0, OtherPorts: 0 })
+            return;
+        state.HasAddress = false;
+        if (state.RestedAt <= now.Nanoseconds)
             _states.RemoveAt(place);
     }
 
@@ -105,7 +108,6 @@ internal sealed class SubscriberBook : IDisposable
     public void Ended(ref SubscriberState state, bool isUndone)
     {
         state.Flows--;
-        state.HasAddress &= state.Flows + state.Blocks > 0;
         if (isUndone)
             state.RestedAt -= _interval;
     }

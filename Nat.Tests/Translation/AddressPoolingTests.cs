@@ -50,6 +50,22 @@ public sealed class AddressPoolingTests
         Assert.That(AddressOf(lab, "10.0.0.1:5000"), Is.Not.EqualTo(first), "all its flows have ended, so it is its turn again");
     }
 
+    /// <summary>The old entry is gone before the new one is there; what the source holds meanwhile keeps its address.</summary>
+    [Test]
+    public void A_sticky_address_stays_when_the_only_connection_is_reopened()
+    {
+        using var lab = Lab.Linux(c => c with { Pooling = AddressPooling.Sticky, Outside = [Range("203.0.113.0/30")], ReuseMappings = false });
+        const string Client = "10.0.0.1:5000";
+        string external = lab.At(0).Inside(Tcp(Client, Server, "S", 100)).Leaves().Packet!.Source;
+        lab.Outside(Tcp(Server, external, "SA", 500, 101)).Arrives(Client);
+        lab.Inside(Tcp(Client, Server, "FA", 101, 501)).Leaves();
+        lab.Outside(Tcp(Server, external, "FA", 501, 102)).Arrives(Client);
+        lab.Inside(Tcp(Client, Server, "A", 102, 502)).Leaves();
+        lab.At(1).Inside(Tcp(Client, Server, "S", 9000)).Leaves(external);
+        Assert.That(lab.Engine.FlowCount, Is.EqualTo(1));
+        Assert.That(AddressOf(lab.At(1000), "10.0.0.1:5000"), Is.Not.EqualTo(external.Split(':')[0]), "nothing is left of it");
+    }
+
     [TestCase(AddressPooling.RoundRobin, 8)]
     [TestCase(AddressPooling.Random, 8)]
     [TestCase(AddressPooling.Paired, 2)]
