@@ -9,6 +9,12 @@ internal sealed class HeldSyn
     private readonly byte[] _bytes = new byte[IcmpErrorMessage.MaxQuoted];
     private int _length;
 
+    /// <summary>Makes one that holds nothing yet.</summary>
+    public HeldSyn() => Node = new LinkedListNode<HeldSyn>(this);
+
+    /// <summary>Its place among those that wait.</summary>
+    public LinkedListNode<HeldSyn> Node { get; }
+
     /// <summary>Its tuple, as it arrived.</summary>
     public FlowTuple Tuple { get; private set; }
 

@@ -18,9 +18,9 @@ internal sealed class SynStore
     public static readonly TimeSpan HoldTime = TimeSpan.FromSeconds(6);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<FlowTuple, LinkedListNode<HeldSyn>> _byTuple = [];
+    private readonly Dictionary<FlowTuple, HeldSyn> _byTuple = [];
     private readonly LinkedList<HeldSyn> _oldestFirst = new();
-    private readonly Stack<LinkedListNode<HeldSyn>> _pool = new();
+    private readonly Stack<HeldSyn> _pool = new();
     private int _count;   // as the dictionary's, for a look without the lock
 
     /// <summary>Whether none is kept. May be told a little late to a worker that did not put it there.</summary>
@@ -33,11 +33,11 @@ internal sealed class SynStore
         using var held = _lock.EnterScope();
         if (_byTuple.ContainsKey(tuple))
             return false;
-        if (!_pool.TryPop(out var node))
-            node = new LinkedListNode<HeldSyn>(new HeldSyn());
-        node.Value.Keep(packet, tuple, token, now);
-        _byTuple.Add(tuple, node);
-        _oldestFirst.AddLast(node);
+        if (!_pool.TryPop(out var syn))
+            syn = new HeldSyn();
+        syn.Keep(packet, tuple, token, now);
+        _byTuple.Add(tuple, syn);
+        _oldestFirst.AddLast(syn.Node);
         _count = _byTuple.Count;
         return true;
     }
@@ -46,32 +46,31 @@ internal sealed class SynStore
     public bool TryRemove(in FlowTuple tuple, [NotNullWhen(true)] out HeldSyn? syn)
     {
         using var held = _lock.EnterScope();
-        syn = _byTuple.TryGetValue(tuple, out var node) ? Remove(node) : null;
-        return syn is not null;
+        if (!_byTuple.TryGetValue(tuple, out syn))
+            return false;
+        Remove(syn);
+        return true;
     }
 
     /// <summary>Takes out the oldest if there are too many.</summary>
     public bool TryMakeRoom([NotNullWhen(true)] out HeldSyn? syn)
     {
         using var held = _lock.EnterScope();
-        syn = _byTuple.Count > Capacity ? Remove(_oldestFirst.First!) : null;
-        return syn is not null;
+        return TryRemoveOldestIf(_byTuple.Count > Capacity, out syn);
     }
 
     /// <summary>Takes out the oldest if its time is up.</summary>
     public bool TryRemoveDue(Instant now, [NotNullWhen(true)] out HeldSyn? syn)
     {
         using var held = _lock.EnterScope();
-        syn = _oldestFirst.First is { } node && node.Value.Arrived + HoldTime <= now ? Remove(node) : null;
-        return syn is not null;
+        return TryRemoveOldestIf(_oldestFirst.First is { } first && first.Value.Arrived + HoldTime <= now, out syn);
     }
 
     /// <summary>Takes out the oldest.</summary>
     public bool TryRemoveOldest([NotNullWhen(true)] out HeldSyn? syn)
     {
         using var held = _lock.EnterScope();
-        syn = _oldestFirst.First is { } node ? Remove(node) : null;
-        return syn is not null;
+        return TryRemoveOldestIf(true, out syn);
     }
 
     /// <summary>Gives back one that was taken out.</summary>
@@ -79,14 +78,22 @@ internal sealed class SynStore
     {
         using var held = _lock.EnterScope();
         if (_pool.Count <= Capacity)
-            _pool.Push(new LinkedListNode<HeldSyn>(syn));
+            _pool.Push(syn);
     }
 
-    private HeldSyn Remove(LinkedListNode<HeldSyn> node)
+    private bool TryRemoveOldestIf(bool isWanted, [NotNullWhen(true)] out HeldSyn? syn)
     {
-        _byTuple.Remove(node.Value.Tuple);
-        _oldestFirst.Remove(node);
+        syn = isWanted ? _oldestFirst.First?.Value : null;
+        if (syn is null)
+            return false;
+        Remove(syn);
+        return true;
+    }
+
+    private void Remove(HeldSyn syn)
+    {
+        _byTuple.Remove(syn.Tuple);
+        _oldestFirst.Remove(syn.Node);
         _count = _byTuple.Count;
-        return node.Value;
     }
 }

@@ -51,6 +51,16 @@ public sealed class ZeroAllocationTests
         Assert.That(engine.Counters.Drops(DropReason.TcpNoConnection), Is.GreaterThan(0));
     }
 
+    /// <summary>In every round the SYNs of the round before are answered, and new ones are held.</summary>
+    [Test]
+    public void SynsThatAreHeldAllocateNothing([Values(1, 256)] int batchSize)
+    {
+        using var engine = new NatEngine(NatProfiles.Rfc4787 with { MaxFlows = 100 }, 1);
+        byte[] memory = Memory(i => Tcp($"198.51.100.{i}:5000", "203.0.113.1:80", "S"));
+        Assert.That(BytesFor(engine, memory, batchSize, secondsPerRound: 7, arrival: Arrival.Outside), Is.Zero);
+        Assert.That(engine.Counters.Drops(DropReason.SynUnsolicited), Is.EqualTo(39 * Flows));
+    }
+
     /// <summary>In every round all flows of the round before have expired and are opened anew.</summary>
     [Test]
     public void FlowsThatAreCountedAllocateNothing([Values] MappingBehavior mapping)
@@ -85,7 +95,7 @@ public sealed class ZeroAllocationTests
 
     private static byte[] Memory(Func<int, Frame> make) => [.. Enumerable.Range(0, Flows).SelectMany(i => make(i).Bytes())];
 
-    private static long BytesFor(NatEngine engine, byte[] packets, int batchSize, double secondsPerRound = 1e-6, ushort zone = 0)
+    private static long BytesFor(NatEngine engine, byte[] packets, int batchSize, double secondsPerRound = 1e-6, ushort zone = 0, Arrival arrival = Arrival.Inside)
     {
         byte[] memory = [.. packets];
         int length = packets.Length / Flows;
@@ -105,7 +115,7 @@ public sealed class ZeroAllocationTests
                         Time = Instant.FromSeconds(round * secondsPerRound),
                         Offset = (first + i) * length,
                         Length = length,
-                        Arrival = Arrival.Inside,
+                        Arrival = arrival,
                         Zone = zone,
                     };
                 }
