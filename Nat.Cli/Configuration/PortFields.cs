@@ -70,6 +70,11 @@ internal static class PortFields
             nameof(NatConfig.Deterministic),
             c => c.Deterministic.Inside.Select(p => p.ToString()),
             (c, v) => c with { Deterministic = c.Deterministic with { Inside = v.Count == 0 ? [] : Prefixes(v) } }),
+        Many(
+            "deterministic.zones",
+            nameof(NatConfig.Deterministic),
+            c => c.Deterministic.Zones.Select(zone => Show(zone)),
+            (c, v) => c with { Deterministic = c.Deterministic with { Zones = [.. v.Select(zone => (ushort)Number(zone, 0, ushort.MaxValue))] } }),
         Plan("dynamic-factor", d => Show(d.DynamicFactor), (d, v) => d with { DynamicFactor = Number(v, 0, MostPorts) }),
         Plan("max-ports", d => Show(d.MaxPorts), (d, v) => d with { MaxPorts = Number(v, 0, MostPorts) }),
         Plan("algorithm", d => Show(d.Algorithm), (d, v) => d with { Algorithm = Choice<DeterministicAlgorithm>(v) }),

@@ -8,18 +8,20 @@ public sealed class DeterministicPlan
     private readonly DeterministicRules _rules;
     private readonly AddressPool _pool;
     private readonly PortRange _range;
+    private readonly long _hostsPerZone;
 
     private DeterministicPlan(NatConfig config)
     {
         _rules = config.Deterministic;
         _pool = new AddressPool(config.Outside);
         _range = config.Ports ?? PortGround.Unprivileged;
-        HostCount = _rules.Inside.Sum(HostsIn);
+        _hostsPerZone = _rules.Inside.Sum(HostsIn);
+        HostCount = _hostsPerZone * _rules.Zones.Length;
         HostsPerAddress = (HostCount + _pool.Count - 1) / _pool.Count;
         PortsPerHost = (int)(_range.Count / Math.Max(HostsPerAddress + _rules.DynamicFactor, 1));
     }
 
-    /// <summary>All hosts.</summary>
+    /// <summary>All hosts of all zones.</summary>
     public long HostCount { get; }
 
     /// <summary>Hosts that share an external address: the compression ratio C.</summary>
@@ -42,16 +44,19 @@ public sealed class DeterministicPlan
     public static DeterministicPlan? Of(NatConfig config) => config.Deterministic.IsOn && !config.Outside.IsDefaultOrEmpty ? new DeterministicPlan(config) : null;
 
     /// <summary>The ports of a host.</summary>
-    /// <returns>False if it is in no prefix of the plan.</returns>
-    public bool TryFind(Ipv4Address host, out Ipv4Address external, out PortSpan ports)
+    /// <returns>False if it is in no prefix or no zone of the plan.</returns>
+    public bool TryFind(InsideHost host, out Ipv4Address external, out PortSpan ports)
     {
         (external, ports) = (default, default);
-        long before = 0;
+        int zone = _rules.Zones.IndexOf(host.Zone);
+        if (zone < 0)
+            return false;
+        long before = zone * _hostsPerZone;
         foreach (var prefix in _rules.Inside)
         {
-            if (prefix.Contains(host))
+            if (prefix.Contains(host.Address))
             {
-                long within = host.Value - (long)FirstHost(prefix);
+                long within = host.Address.Value - (long)FirstHost(prefix);
                 if (within < 0 || within >= HostsIn(prefix))
                     return false;
                 long number = before + within;
@@ -68,7 +73,7 @@ public sealed class DeterministicPlan
 
     /// <summary>The host that has an external port for ever.</summary>
     /// <returns>False if nobody has.</returns>
-    public bool TryFindHost(Ipv4Address external, ushort port, out Ipv4Address host)
+    public bool TryFindHost(Ipv4Address external, ushort port, out InsideHost host)
     {
         host = default;
         long address = _pool.NumberOf(external);
@@ -82,9 +87,15 @@ public sealed class DeterministicPlan
     /// <summary>What does not fit, a sentence each that says what would.</summary>
     internal static IEnumerable<string> FaultsOf(NatConfig config)
     {
+        var rules = config.Deterministic;
+        if (rules.Zones.IsDefaultOrEmpty || rules.Zones.Distinct().Count() < rules.Zones.Length)
+        {
+            yield return "deterministic.zones names each zone of the plan once; without zones it is 0";
+            yield break;
+        }
+
         if (Of(config) is not { } plan)
             yield break;
-        var rules = config.Deterministic;
         if (plan.PortsPerHost < 1)
         {
             long most = Math.Max(plan._range.Count - rules.DynamicFactor, 0);
@@ -114,14 +125,18 @@ public sealed class DeterministicPlan
         ? new PortSpan((ushort)(_range.First + slot), PortsPerHost, (int)HostsPerAddress)
         : new PortSpan((ushort)(_range.First + (slot * PortsPerHost)), PortsPerHost);
 
-    private bool TryHost(long number, out Ipv4Address host)
+    private bool TryHost(long number, out InsideHost host)
     {
         host = default;
+        if (number >= HostCount)
+            return false;
+        ushort zone = _rules.Zones[(int)(number / _hostsPerZone)];
+        number %= _hostsPerZone;
         foreach (var prefix in _rules.Inside)
         {
             if (number < HostsIn(prefix))
             {
-                host = new Ipv4Address((uint)(FirstHost(prefix) + number));
+                host = new InsideHost(new Ipv4Address((uint)(FirstHost(prefix) + number)), zone);
                 return true;
             }
 

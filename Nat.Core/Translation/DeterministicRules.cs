@@ -15,6 +15,9 @@ public sealed record DeterministicRules
     /// </summary>
     public ImmutableArray<Ipv4Prefix> Inside { get; init; } = [];
 
+    /// <summary>The zones in which those hosts are: each zone has all of them, and hosts of other zones have no ports.</summary>
+    public ImmutableArray<ushort> Zones { get; init; } = [0];
+
     /// <summary>
     /// As many hosts' worth of ports of each external address are kept for hosts that need more than their own [D]; they get them in blocks
     /// (<see cref="PortBlockRules"/>).

@@ -166,7 +166,7 @@ internal sealed partial class PortLedger
         if (_taken is null)
             return false;
         var span = _ground.SpanAround(flow.Ways.Inbound);
-        if (_plan is not null && _plan.TryFind(flow.Host.Address, out var own, out var ports) && own == flow.External && ports.Contains(flow.Port))
+        if (_plan is not null && _plan.TryFind(flow.Host, out var own, out var ports) && own == flow.External && ports.Contains(flow.Port))
             span = ports;
         else if (_blocks is not null && _blocks.NumberOf(flow.External, flow.Port) is >= 0 and var number)
             span = PortSpan.Of(_blocks.PortsOf(number));

@@ -15,7 +15,7 @@ internal sealed partial class PortLedger
         if (cursor.Step == ShareCursor.AtOwn)
         {
             cursor.Step = ShareCursor.AtBlocks;
-            if (_plan!.TryFind(cursor.Host.Address, out external, out span))
+            if (_plan!.TryFind(cursor.Host, out external, out span))
                 return true;
         }
 
@@ -47,7 +47,7 @@ internal sealed partial class PortLedger
     public bool TryGive(InsideHost host, Ipv4Address wanted, out Ipv4Address external, out PortSpan span)
     {
         (external, span) = (wanted, default);
-        if (_blocks is null || (_plan is not null && !_plan.TryFind(host.Address, out external, out _)))
+        if (_blocks is null || (_plan is not null && !_plan.TryFind(host, out external, out _)))
             return false;
         lock (_lock)
         {
@@ -95,7 +95,7 @@ internal sealed partial class PortLedger
     public Ipv4Address? AddressOf(InsideHost host)
     {
         if (_plan is not null)
-            return _plan.TryFind(host.Address, out var external, out _) ? external : null;
+            return _plan.TryFind(host, out var external, out _) ? external : null;
         lock (_lock)
         {
             int place = _subscribers?.Find(host) ?? -1;
@@ -108,7 +108,7 @@ internal sealed partial class PortLedger
     {
         if (!GivesShares)
             return true;
-        if (_plan is not null && _plan.TryFind(flow.Host.Address, out var own, out var ports) && own == flow.External && ports.Contains(flow.Port))
+        if (_plan is not null && _plan.TryFind(flow.Host, out var own, out var ports) && own == flow.External && ports.Contains(flow.Port))
             return true;
         return _blocks is not null && _blocks.NumberOf(flow.External, flow.Port) is >= 0 and var number
             && _blocks.IsOf(number, _subscribers!.SubscriberOf(flow.Host));

@@ -29,6 +29,16 @@ public class WhoTests
     }
 
     [Test]
+    public void A_port_of_a_plan_for_several_zones_tells_the_zone()
+    {
+        using var place = new Workplace();
+        string config = place.Write("nat.yaml", Plan.Replace("  max-ports: 5040\n", "  zones: [0, 7]\n"));
+        Assert.That(CliRun.Of("who", "192.0.2.1:1024", "--config", config).Out, Is.EqualTo("192.0.2.1:1024 any: 198.51.100.1 for ever\n"));
+        Assert.That(CliRun.Of("who", "192.0.2.1:33000", "--config", config).Out, Does.EndWith(" zone 7 for ever\n"));
+        CliRun.Of("who", "192.0.2.1:33000", "--config", place.Write("bad.yaml", Plan.Replace("  max-ports: 5040\n", "  zones: 70000\n"))).AssertFails(2, "70000", "65535");
+    }
+
+    [Test]
     public void A_dynamic_port_needs_a_log()
     {
         using var place = new Workplace();

@@ -32,7 +32,7 @@ public sealed class DeterministicTests
     {
         var plan = DeterministicPlan.Of(Example)!;
         Assert.That((plan.PortsPerHost, plan.Dynamic.ToString()), Is.EqualTo((4032, "57472-65535")));
-        Assert.That(plan.TryFind(Ipv4Address.Parse(host), out var external, out var ports), Is.True);
+        Assert.That(plan.TryFind(new(Ipv4Address.Parse(host), 0), out var external, out var ports), Is.True);
         Assert.That((external.ToString(), ports.ToString()), Is.EqualTo(("192.0.2.1", range)));
     }
 
@@ -68,23 +68,47 @@ public sealed class DeterministicTests
         lab.Inside(Udp("198.51.100.99:5000", Server)).Drops(DropReason.PortsExhausted);
     }
 
+    /// <summary>Hosts of two customers have one address: each has ports of its own, and a customer that is not in the plan has none.</summary>
+    [Test]
+    public void Hosts_of_two_zones_with_one_address_have_different_ports()
+    {
+        var config = Example with { Deterministic = Example.Deterministic with { Zones = [0, 7], MaxPorts = 0 } };
+        using var lab = new Lab(config);
+        var plan = DeterministicPlan.Of(config)!;
+        Assert.That(plan.PortsPerHost, Is.EqualTo(64_512 / 30), "28 hosts and two hosts' worth of dynamic ports");
+        foreach (ushort zone in config.Deterministic.Zones)
+        {
+            int port = PortOf(lab.Inside(zone, Udp("198.51.100.2:5000", Server)).Leaves().Packet!.Source);
+            Assert.That(plan.TryFindHost(config.Outside[0].First, (ushort)port, out var host), Is.True);
+            Assert.That(host, Is.EqualTo(new InsideHost(Ipv4Address.Parse("198.51.100.2"), zone)));
+        }
+
+        lab.Inside(8, Udp("198.51.100.2:5000", Server)).Drops(DropReason.PortsExhausted);
+    }
+
+    [TestCase(new ushort[0])]
+    [TestCase(new ushort[] { 3, 3 })]
+    public void A_zone_is_named_once(ushort[] zones) =>
+        Assert.That((Example with { Deterministic = Example.Deterministic with { Zones = [.. zones] } }).Faults(), Has.Exactly(1).Contains("deterministic.zones"));
+
     [Test]
     public void Both_functions_are_each_others_inverse() => Plans.Sample(
         config =>
         {
             var plan = DeterministicPlan.Of(config)!;
             HashSet<(Ipv4Address, ushort)> seen = [];
-            foreach (var prefix in config.Deterministic.Inside)
+            foreach (var (prefix, zone) in config.Deterministic.Inside.SelectMany(prefix => config.Deterministic.Zones.Select(zone => (prefix, zone))))
             {
-                for (uint host = prefix.First.Value; host <= prefix.Last.Value; host++)
+                for (uint address = prefix.First.Value; address <= prefix.Last.Value; address++)
                 {
-                    if (!plan.TryFind(new(host), out var external, out var ports))
+                    var host = new InsideHost(new(address), zone);
+                    if (!plan.TryFind(host, out var external, out var ports))
                         continue;
                     for (uint number = 0; number < ports.Count; number++)
                     {
                         Assert.That(seen.Add((external, ports.At(number))), Is.True, "a port has one host");
                         Assert.That(plan.Dynamic is { } dynamic && dynamic.Contains(ports.At(number)), Is.False);
-                        Assert.That(plan.TryFindHost(external, ports.At(number), out var back) && back.Value == host, Is.True);
+                        Assert.That(plan.TryFindHost(external, ports.At(number), out var back) && back == host, Is.True);
                     }
                 }
             }
@@ -109,7 +133,7 @@ public sealed class DeterministicTests
         var plan = DeterministicPlan.Of(config)!;
         for (int host = 1; host <= 14; host++)
         {
-            Assert.That(plan.TryFind(Ipv4Address.Parse($"198.51.100.{host}"), out _, out var ports), Is.True);
+            Assert.That(plan.TryFind(new(Ipv4Address.Parse($"198.51.100.{host}"), 0), out _, out var ports), Is.True);
             var got = Enumerable.Range(0, 10).Select(i => PortOf(lab.MappingOf($"198.51.100.{host}:{2000 + i}", Server))).ToList();
             Assert.That(got, Is.EquivalentTo(Enumerable.Range(0, 10).Select(i => (int)ports.At((uint)i))));
             lab.Inside(Udp($"198.51.100.{host}:3000", Server)).Drops(DropReason.PortsExhausted);
@@ -144,6 +168,7 @@ public sealed class DeterministicTests
         from first in Gen.Int[1, 3000]
         from count in Gen.Int[200, 3000]
         from staggered in Gen.Bool
+        from zones in Gen.Int[1, 3]
         select NatProfiles.Rfc4787 with
         {
             Outside = [new(new(0xCB007101), new(0xCB007101 + (uint)addresses - 1))],
@@ -151,6 +176,7 @@ public sealed class DeterministicTests
             Deterministic = new()
             {
                 Inside = second ? [Ipv4Prefix.Parse($"10.0.0.0/{length}"), Ipv4Prefix.Parse("10.1.0.0/29")] : [Ipv4Prefix.Parse($"10.0.0.0/{length}")],
+                Zones = [.. Enumerable.Range(0, zones).Select(zone => (ushort)(7 * zone))],
                 DynamicFactor = factor,
                 Algorithm = staggered ? DeterministicAlgorithm.Staggered : DeterministicAlgorithm.Sequential,
             },

@@ -133,7 +133,7 @@ public sealed class PortPropertyTests
                 return false;
             if (_plan is null && config.Blocks.Size == 0)
                 return use.Protocol == 1 || config.Ports!.Value.Contains(port);
-            if (_plan is not null && _plan.TryFind(host, out var own, out var ports) && own == external && ports.Contains(port))
+            if (_plan is not null && _plan.TryFind(new(host, 0), out var own, out var ports) && own == external && ports.Contains(port))
                 return true;
             return log.Given.Any(b => b.Subscriber.Contains(host) && b.External == external && b.Ports.Contains(port));
         }
