@@ -52,8 +52,15 @@ public sealed partial class NatEngine
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void AnswerChallenge(Ipv4Packet packet, in TableHit hit, Arrival arrival, long token)
     {
-        if (!arrival.IsTranslated())
-            TcpMessage.WriteChallenge(AnswerTo(arrival, token, DropReason.TcpChallenged), packet, ref _table.Tcp(hit.Index), hit.Direction);
+        if (arrival.IsTranslated())
+            return;
+        var room = AnswerTo(arrival, token, DropReason.TcpChallenged);
+        ref var tracking = ref _table.Tcp(hit.Index);
+        if (_isShared)
+            tracking.Enter();
+        TcpMessage.WriteChallenge(room, packet, ref tracking, hit.Direction);
+        if (_isShared)
+            tracking.Leave();
     }
 
     /// <summary>Room for a segment to the sender of a packet. It is no longer than what it answers, so nothing is gained by asking for many.</summary>
