@@ -150,6 +150,11 @@ internal static class ConfigFields
             nameof(NatConfig.Timeouts),
             c => Durations.Show(c.Timeouts.UdpStreamAfter),
             (c, v) => c with { Timeouts = c.Timeouts with { UdpStreamAfter = Duration(v) } });
+        yield return Many(
+            "timeouts.udp-ports",
+            nameof(NatConfig.UdpPortTimers),
+            c => c.UdpPortTimers.Select(UdpPortText.Show),
+            (c, v) => c with { UdpPortTimers = [.. v.Select(UdpPortText.Parse)] });
         yield return One(
             "timeouts.fragment",
             nameof(NatConfig.Timeouts),

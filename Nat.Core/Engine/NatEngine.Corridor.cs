@@ -107,6 +107,8 @@ public sealed partial class NatEngine
     {
         _table.Touch(index, direction, bytes, update.Timeout, update.Cap, _now);
         var before = _table[index].Status;
+        if ((before & FlowStatus.HasPortTimer) != 0)
+            TouchByPort(index);
         var status = before;
         if (direction == Direction.Reply)
             status |= FlowStatus.SeenReply;
@@ -115,6 +117,15 @@ public sealed partial class NatEngine
         bool isFirst = _table[index].Traffic[direction].Packets == 1;
         if (status != before || update.Changes != FlowChanges.None || isFirst)
             Report(index, life, status, update.Changes, isFirst && direction == Direction.Original);
+    }
+
+    /// <summary>Lets the timeout of an entry run anew by the timer of its port.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TouchByPort(uint index)
+    {
+        ref var line = ref _table[index];
+        if (Config.TryFindUdpTimer(line.Tuples[Direction.Original].DestinationPort, out var idle))
+            line.Expires = _now + idle;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

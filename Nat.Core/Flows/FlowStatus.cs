@@ -2,7 +2,7 @@ namespace Nat.Core.Flows;
 
 /// <summary>What has happened to an entry (the bits that Linux calls <c>IPS_*</c>), and what kind of entry it is.</summary>
 [Flags]
-public enum FlowStatus : byte
+public enum FlowStatus : ushort
 {
     /// <summary>Nothing yet.</summary>
     None = 0,
@@ -30,4 +30,7 @@ public enum FlowStatus : byte
 
     /// <summary>The entry keeps alive the permission of its outside host to send to the mapping.</summary>
     HoldsPermission = 128,
+
+    /// <summary>The entry has a timer of its own, by the port to which it was opened (RFC 4787 REQ-5a).</summary>
+    HasPortTimer = 256,
 }

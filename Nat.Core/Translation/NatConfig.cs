@@ -84,6 +84,9 @@ public sealed record NatConfig
     /// <summary>How long an idle entry lives.</summary>
     public required FlowTimeouts Timeouts { get; init; }
 
+    /// <summary>UDP ports with a timer of their own; the first that fits a flow counts.</summary>
+    public ImmutableArray<UdpPortTimer> UdpPortTimers { get; init; } = [];
+
     /// <summary>How TCP is tracked.</summary>
     public TcpRules Tcp { get; init; } = new();
 
@@ -138,6 +141,21 @@ public sealed record NatConfig
     /// <summary>The smallest link that IPv4 runs on, in bytes (RFC 791 section 3.2).</summary>
     public const int LeastMtu = 68;
 
+    /// <summary>How long a UDP flow to a port may be idle, if the port has a timer of its own.</summary>
+    public bool TryFindUdpTimer(ushort port, out TimeSpan idle)
+    {
+        idle = default;
+        foreach (var timer in UdpPortTimers)
+        {
+            if (!timer.Ports.Contains(port))
+                continue;
+            idle = timer.Idle;
+            return true;
+        }
+
+        return false;
+    }
+
     /// <summary>What contradicts itself in this configuration, a sentence each; empty if nothing does.</summary>
     public IEnumerable<string> Faults()
     {
@@ -175,6 +193,8 @@ public sealed record NatConfig
             yield return $"{IpProtocol.Name(protocol)} is not among the protocols; a NAT translates tcp and udp";
         if (Fragments is { BeforeFirst: > 0, Policy: FragmentPolicy.Drop })
             yield return "a limit for fragments that come before the first, while all fragments are dropped";
+        foreach (var timer in UdpPortTimers.Where(timer => timer.Idle <= TimeSpan.Zero))
+            yield return $"a timer of {timer.Idle.TotalSeconds} s for UDP port {timer.Ports}; it must be above 0";
         if (MaxFlows is < 1 or > MaxMaxFlows)
             yield return $"{MaxFlows} flows; the table holds from 1 to {MaxMaxFlows}";
         foreach (string fault in PortFaults.Of(this))

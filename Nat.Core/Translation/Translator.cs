@@ -111,6 +111,8 @@ internal sealed partial class Translator : IPortTest, IDisposable
             return refusal;
         }
 
+        if (tuple.Protocol == IpProtocol.Udp && _config.TryFindUdpTimer(tuple.DestinationPort, out _))
+            plan = plan with { Status = plan.Status | FlowStatus.HasPortTimer };
         TcpTracking tracking = default;
         refusal = Protocols.Open(packet, _config.Tcp, _config.Protocols, ref tracking);
         if (refusal == DropReason.None)

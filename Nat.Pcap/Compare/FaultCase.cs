@@ -83,7 +83,9 @@ public sealed class FaultCase
         _ => "",
     };
 
-    private string TimerKey => "timeouts." + Hyphens.Between(First.Timeout.ToString());
+    private string TimerKey => _flow.Key.Protocol == IpProtocol.Udp && _nat.Config.TryFindUdpTimer(_flow.Key.DestinationPort, out _)
+        ? "timeouts.udp-ports"
+        : "timeouts." + Hyphens.Between(First.Timeout.ToString());
 
     private string KeepaliveAdvice()
     {

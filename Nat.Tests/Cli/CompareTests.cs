@@ -31,6 +31,15 @@ public class CompareTests
     }
 
     [Test]
+    public void TheTimerOfAPortIsWhatWouldHelp()
+    {
+        using var place = new Workplace();
+        string brief = place.Write("brief.yaml", "name: brief\ntimeouts:\n  udp-ports: [53=5s, 5000-9999=10s]\n");
+        var run = CliRun.Of("replay", "--compare", $"{place.Write("p.yaml", Patient)},{brief}", place.Write("in.pcap", Capture), "--seed", "1");
+        Assert.That(run.Out, Does.Contain("timeouts.udp-ports above 59.9 s (it is "));
+    }
+
+    [Test]
     public void JsonHasARowForEveryFlowAndNat()
     {
         using var place = new Workplace();

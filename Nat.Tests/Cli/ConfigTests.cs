@@ -95,6 +95,8 @@ public class ConfigTests
     [TestCase("profile: linus", 1, "unknown profile 'linus'; did you mean 'linux'?")]
     [TestCase("name: []", 1, "a single value")]
     [TestCase("timeouts:\n  udp: soon", 2, "duration")]
+    [TestCase("timeouts:\n  udp-ports: 53", 2, "'53' is no timer of a port; write 53=10s")]
+    [TestCase("timeouts:\n  udp-ports: [53=10s, 123=0]", 2, "'123=0'")]
     [TestCase("timeouts: 5", 1, "section")]
     [TestCase("\noutside: [203.0.113.1,\n  oops]", 3, "oops")]
     [TestCase("a: b: c", 1, "not YAML")]
@@ -111,6 +113,10 @@ public class ConfigTests
             Assert.That(fault.Message, Does.StartWith($"nat.yaml:{line}: ").And.Contain(words));
         }
     }
+
+    [TestCase("53=10s")]
+    [TestCase("100-200=1m")]
+    public void ATimerOfAPortReadsAndShows(string text) => Assert.That(UdpPortText.Show(UdpPortText.Parse(text)), Is.EqualTo(text));
 
     [TestCase("none")]
     [TestCase("path")]

@@ -94,6 +94,25 @@ public sealed class Rfc4787Tests
         lab.At(299.9).Outside(Udp("198.51.100.7:53", mapping)).Arrives(A);
     }
 
+    /// <summary>The mapping lives as long as the longest of its flows may.</summary>
+    [Test]
+    public void Rfc4787_Req5a_APortMayHaveAShorterTimerForItsFlowsOnly()
+    {
+        using var lab = Lab.Rfc(c => c with { UdpPortTimers = [new(new(53, 53), TimeSpan.FromSeconds(10)), new(new(100, 200), TimeSpan.FromSeconds(60))] });
+        const string Dns = "198.51.100.7:53";
+        string mapping = lab.At(0).MappingOf(A, Dns);
+        lab.At(9).Outside(Udp(Dns, mapping)).Arrives(A);
+        lab.At(18).Inside(Udp(A, Dns)).Leaves(mapping);
+        lab.At(27).Outside(Udp(Dns, mapping)).Arrives(A);
+        lab.At(38).Outside(Udp(Dns, mapping)).Drops(DropReason.NoEntry);
+        lab.At(100).Inside(Udp(A, "198.51.100.7:123")).Leaves();
+        lab.At(159).Inside(Udp(A, "198.51.100.7:123")).Leaves();
+        lab.At(220).Outside(Udp(Stranger, mapping)).Drops(DropReason.NoEntry);
+        lab.At(300).MappingOf(A, Dns);
+        mapping = lab.Inside(Udp(A, "198.51.100.7:201")).Leaves().Packet!.Source;
+        lab.At(590).Outside(Udp(Stranger, mapping)).Arrives(A);
+    }
+
     [Test]
     public void Rfc4787_Req5b_TheTimerIsConfigurable()
     {
