@@ -37,6 +37,22 @@ internal sealed partial class ConntrackTable
         }
     }
 
+    /// <summary>Ends the entries that somebody chooses.</summary>
+    /// <returns>How many.</returns>
+    public int EndWhere(Func<FlowSnapshot, bool> which, Instant now)
+    {
+        int ended = 0;
+        for (uint index = 0; index < _table.Used; index++)
+        {
+            // An entry that changes its line meanwhile has another life word, and is not ended.
+            uint life = Volatile.Read(ref _table[index].Life);
+            if (LineLife.IsLive(life) && _table[index].Expires > now && which(Snapshot(index)) && End(index, life, FlowEnd.Deleted, now))
+                ended++;
+        }
+
+        return ended;
+    }
+
     /// <summary>Goes through lines a group at a time: first asks for the memory that ending entries will need, then ends them.</summary>
     private void SweepLines(Instant now, uint first, uint count)
     {

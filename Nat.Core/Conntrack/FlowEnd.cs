@@ -17,4 +17,7 @@ public enum FlowEnd : byte
 
     /// <summary>It made room in a full table (CTK-06).</summary>
     EarlyDropped,
+
+    /// <summary>Somebody ended it, or took its external address away (STA-05).</summary>
+    Deleted,
 }

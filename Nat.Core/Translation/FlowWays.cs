@@ -1,4 +1,5 @@
 using Nat.Core.Flows;
+using Nat.Core.Packets;
 
 namespace Nat.Core.Translation;
 
@@ -17,4 +18,9 @@ internal readonly record struct FlowWays(FlowTuple Outbound, FlowTuple Inbound)
             return new(original, reply.WithSource(original.Destination, original.DestinationPort).WithZone(0));
         return (status & FlowStatus.OpenedFromOutside) == 0 ? new(original, reply) : new(reply, original);
     }
+
+    /// <summary>Whether an entry passes by an external address; one that is not translated passes by none.</summary>
+    public static bool Use(in FlowTuple original, in FlowTuple reply, FlowStatus status, Ipv4Address external) =>
+        (status & (FlowStatus.SourceNat | FlowStatus.DestinationNat)) != 0
+        && (Of(original, reply, status).Inbound.Destination == external || ((status & FlowStatus.Hairpin) != 0 && original.Destination == external));
 }

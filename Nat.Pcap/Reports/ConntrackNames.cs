@@ -82,6 +82,7 @@ public static class ConntrackNames
         FlowEnd.Reset => "reset",
         FlowEnd.Reopened => "reopened",
         FlowEnd.EarlyDropped => "early-dropped",
+        FlowEnd.Deleted => "deleted",
         _ => "live",
     };
 
