@@ -94,8 +94,8 @@ public enum DropReason : byte
     TcpChallenged,
 
     /// <summary>
-    /// A SYN from the outside that nobody took in while it was kept. Answered with Port Unreachable if it was kept for six seconds (RFC 5382
-    /// REQ-4).
+    /// A SYN from the outside, or a DCCP Listen, that nobody took in while it was kept. Answered with Port Unreachable if it was kept for six
+    /// seconds (RFC 5382 REQ-4, RFC 5597 REQ-4).
     /// </summary>
     SynUnsolicited,
 

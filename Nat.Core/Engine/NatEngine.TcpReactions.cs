@@ -5,7 +5,7 @@ using Nat.Core.Packets;
 
 namespace Nat.Core.Engine;
 
-// What the NAT does about TCP of its own accord: it keeps unsolicited SYNs, answers with resets and challenges, probes idle connections, and
+// What the NAT does about TCP of its own accord: it keeps unsolicited SYNs (and the like of DCCP), answers with resets and challenges, probes idle connections, and
 // lowers what SYNs ask for. All of it happens in the corridor or beside it.
 public sealed partial class NatEngine
 {
@@ -24,8 +24,8 @@ public sealed partial class NatEngine
             Counters.CountDrop(reason);
     }
 
-    /// <summary>What becomes of a TCP segment that is refused: it may be kept, or answered with a reset.</summary>
-    /// <param name="packet">The segment, as it arrived.</param>
+    /// <summary>What becomes of a packet that is refused: one that asks for a connection may be kept, a TCP segment answered with a reset.</summary>
+    /// <param name="packet">The packet, as it arrived.</param>
     /// <param name="work">Its tuple and where it arrived.</param>
     /// <param name="token">Its slot's token.</param>
     /// <param name="reason">Why it is refused.</param>
@@ -33,14 +33,16 @@ public sealed partial class NatEngine
     [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason React(Ipv4Packet packet, in PacketWork work, long token, DropReason reason)
     {
-        if (packet.Protocol != IpProtocol.Tcp || !work.HasKey || work.Arrival.IsTranslated())
+        if (!work.HasKey || work.Arrival.IsTranslated())
             return reason;
         bool isFromOutside = work.Arrival == Arrival.Outside;
         bool isUnknown = reason == DropReason.TcpCannotOpen || (isFromOutside && reason is DropReason.NoEntry or DropReason.Filtered);
         if (!isUnknown || (isFromOutside && !_translator.IsExternal(packet.Destination)))
             return reason;
-        if (TcpProtocol.IsOpening(packet))
+        if (Protocols.AsksForConnection(packet, _protocols))
             return _tcpRules.UnsolicitedSyn == UnsolicitedSynReaction.Hold && TryHold(packet, work.Key, token) ? DropReason.None : reason;
+        if (packet.Protocol != IpProtocol.Tcp)
+            return reason;
         bool isAnswered = _tcpRules.Unknown == TcpUnknownReaction.Reset || (_tcpRules.Unknown == TcpUnknownReaction.ResetInside && !isFromOutside);
         if (!isAnswered || !TcpProtocol.MayBeReset(packet))
             return reason;

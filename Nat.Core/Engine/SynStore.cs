@@ -5,9 +5,9 @@ using Nat.Core.Packets;
 namespace Nat.Core.Engine;
 
 /// <summary>
-/// Keeps unsolicited SYNs from the outside for the time in which the NAT must not answer them (RFC 5382 REQ-4). Bounded in number, and of each
-/// only what an ICMP error quotes is kept: a flood of SYNs costs the oldest of them their answers, and nobody else. Workers share one store,
-/// under a lock: the SYN of the other side may come to any of them.
+/// Keeps unsolicited SYNs from the outside, and Listens of DCCP, for the time in which the NAT must not answer them (RFC 5382 REQ-4, RFC 5597
+/// REQ-4). Bounded in number, and of each only what an ICMP error quotes is kept: a flood of SYNs costs the oldest of them their answers, and
+/// nobody else. Workers share one store, under a lock: the SYN of the other side may come to any of them.
 /// </summary>
 internal sealed class SynStore
 {

@@ -61,6 +61,9 @@ internal static class DccpProtocol
         return type is DccpPacketType.Request or DccpPacketType.Listen ? DropReason.None : DropReason.TransportCannotOpen;
     }
 
+    /// <summary>Whether a server asks for a Request by it (RFC 5596).</summary>
+    public static bool IsListen(Ipv4Packet packet) => TypeOf(packet.Payload) == DccpPacketType.Listen;
+
     /// <summary>Follows a packet.</summary>
     public static FlowUpdate Observe(Ipv4Packet packet, Direction direction, FlowStatus status, ref TcpTracking line)
     {

@@ -33,6 +33,13 @@ internal static class Protocols
         _ => false,
     };
 
+    /// <summary>
+    /// Whether a packet asks for a connection that the other side may be about to ask for, too (RFC 5382 REQ-4, RFC 5597 REQ-4): a SYN or a
+    /// DCCP Listen.
+    /// </summary>
+    public static bool AsksForConnection(Ipv4Packet packet, ProtocolRules rules) =>
+        packet.Protocol == IpProtocol.Tcp ? TcpProtocol.IsOpening(packet) : packet.Protocol == IpProtocol.Dccp && rules.Handles(IpProtocol.Dccp) && DccpProtocol.IsListen(packet);
+
     /// <summary>What must be known of the first packet of a flow for <see cref="MayTakeOver"/>.</summary>
     public static FlowOpener OpenerOf(Ipv4Packet packet) => packet.Protocol == IpProtocol.Tcp ? TcpProtocol.OpenerOf(packet) : default;
 

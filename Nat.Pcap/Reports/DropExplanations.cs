@@ -40,7 +40,7 @@ public static class DropExplanations
         DropReason.TcpBadState => "a TCP segment that does not fit the state of its connection",
         DropReason.TcpNoConnection => "a TCP segment of no known connection, answered with a reset",
         DropReason.TcpChallenged => "a TCP SYN for an established connection, answered with a challenge ACK",
-        DropReason.SynUnsolicited => "a TCP SYN from outside that nobody took in; answered after six seconds",
+        DropReason.SynUnsolicited => "a TCP SYN or DCCP Listen from outside that nobody took in; answered after six seconds",
         DropReason.SynSuperseded => "a TCP SYN from outside whose connection was then opened from inside",
         DropReason.SynStoreFull => "too many TCP SYNs from outside at once that nobody took in",
         DropReason.TransportCannotOpen => "an SCTP or DCCP packet of no known flow that may not open one",

@@ -71,11 +71,41 @@ public sealed class Rfc5597Tests
     }
 
     [Test]
-    public void Rfc5597_Req4_AnUnsolicitedListenIsDroppedWithoutAnAnswer()
+    public void Rfc5597_Req4_AnUnsolicitedListenIsAnsweredAfterSixSecondsAndNotBefore()
     {
         using var lab = Lab.Rfc();
+        lab.At(0).Outside(Dccp(Server, X, Listen)).IsSilent().IsHeld();
+        Assert.That(lab.At(5.99).Inside(Udp(B, Server)).Leaves().Outbox, Is.Empty);
+        var late = lab.At(6.01).Inside(Udp(B, Server)).Leaves();
+        var error = late.Answers(3, 3);
+        Assert.That((error.Destination, error.Quoted!.Source), Is.EqualTo(("198.51.100.7", Server)));
+        Assert.That(late.Abandoned, Is.EqualTo(new[] { DropReason.SynUnsolicited }));
+    }
+
+    [Test]
+    public void Rfc5597_Req4_AnOutboundRequestDropsTheListenSilently()
+    {
+        using var lab = Lab.Rfc();
+        lab.At(0).Outside(Dccp(Server, X, Listen)).IsHeld();
+        var opened = lab.At(3).Inside(Dccp(A, Server, Request)).IsSilent().Leaves(X);
+        Assert.That(opened.Abandoned, Is.EqualTo(new[] { DropReason.SynSuperseded }));
+        Assert.That(lab.At(10).Finish(), Is.Empty);
+    }
+
+    [TestCase(Request)]
+    [TestCase(DataAck)]
+    public void Rfc5597_Req4_OnlyAListenIsKept(byte type)
+    {
+        using var lab = Lab.Rfc();
+        lab.At(0).Outside(Dccp(Server, X, type)).Drops(DropReason.NoEntry).IsSilent();
+    }
+
+    [Test]
+    public void Rfc5597_Req4_WherePolicySaysSoTheListenIsDroppedSilently()
+    {
+        using var lab = Lab.Linux();
         lab.At(0).Outside(Dccp(Server, X, Listen)).Drops(DropReason.NoEntry).IsSilent();
-        lab.At(3).Inside(Dccp(A, Server, Request)).Leaves(X);
+        Assert.That(lab.At(10).Finish(), Is.Empty);
     }
 
     [Test]
