@@ -42,6 +42,7 @@ internal sealed partial class Translator
             _endpoints.Follow(first._endpoints, _worker);
         (_config, _pool, _ledger) = (change.Config, change.Pool, change.Ledger);
         _ports = _ports.With(change.Config, change.Pool, change.Ledger);
+        _clients = _clients.With(change.Config);
         Table.Change(change.Config.Timeouts, change.Config.Overload == OverloadPolicy.EarlyDrop);
     }
 

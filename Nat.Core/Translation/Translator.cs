@@ -25,6 +25,7 @@ internal sealed partial class Translator : IPortTest, IDisposable
     private AddressPool _pool;
     private PortAllocator _ports;
     private PortLedger? _ledger;
+    private ClientPorts _clients;
     private Instant _now;        // of the packet whose entry is being opened
     private FlowOpener _opener;  // that packet
     private FlowTuple _sender;   // its tuple before the choice of a source
@@ -43,6 +44,7 @@ internal sealed partial class Translator : IPortTest, IDisposable
         _ledger = PortLedger.For(config, _pool, _endpoints.Static, hash, random, observer as IPortBlockObserver);
         _ports = new PortAllocator(config, _pool, random, new WorkerShare(0, clocks?.Count ?? 1), _ledger);
         Table = new ConntrackTable(config.MaxFlows, config.Timeouts, hash, config.ReuseMappings, config.Overload == OverloadPolicy.EarlyDrop, clocks) { Owner = this };
+        _clients = new ClientPorts(config, Table, random, new WorkerShare(0, clocks?.Count ?? 1));
     }
 
     private Translator(Translator first, int worker)
@@ -52,6 +54,7 @@ internal sealed partial class Translator : IPortTest, IDisposable
         _endpoints = first._endpoints.Share(worker);
         _ports = first._ports.Share(worker, _random);
         Table = first.Table.Share(worker, this);
+        _clients = first._clients.Share(worker, Table, _random);
     }
 
     /// <summary>The entries.</summary>
@@ -117,6 +120,8 @@ internal sealed partial class Translator : IPortTest, IDisposable
         refusal = Protocols.Open(packet, _config.Tcp, _config.Protocols, ref tracking);
         if (refusal == DropReason.None)
             refusal = Insert(tuple, plan, tracking, out hit);
+        if (refusal == DropReason.LostRace && (plan.Status & FlowStatus.OpenedFromOutside) != 0 && _clients.TryEvade(tuple, plan.Translated, _now, out var other))
+            refusal = Insert(tuple, plan with { Translated = other }, tracking, out hit);
         if (refusal != DropReason.None && arrival == Side.Inside)
             _ledger?.TakeBackUnused(InsideHost.Of(tuple));
         return refusal;

@@ -60,6 +60,36 @@ public sealed class StaticAndHairpinTests
         lab.Outside(Udp(Server, "203.0.113.9:80")).Arrives("10.0.0.9:80");
     }
 
+    /// <summary>The selftest dnat_clash of Linux: inside, both flows would be one, so the second gets another source port.</summary>
+    [Test]
+    public void dnat_clash([Values] bool rfc)
+    {
+        var second = new StaticMapping(IpProtocol.Tcp, Address("203.0.113.2"), 81, Address("10.0.0.80"), 8080);
+        Func<NatConfig, NatConfig> forward = c => c with { StaticMappings = [Web, second] };
+        using var lab = rfc ? Lab.Rfc(forward) : Lab.Linux(forward);
+        lab.Outside(Tcp(Stranger, "203.0.113.1:80", "S", 1)).Arrives("10.0.0.80:8080", Stranger);
+        string other = lab.Outside(Tcp(Stranger, "203.0.113.2:81", "S", 1001)).Arrives("10.0.0.80:8080").Packet!.Source;
+        Assert.That(other, Does.StartWith("192.0.2.99:").And.Not.EqualTo(Stranger));
+        lab.Inside(Tcp("10.0.0.80:8080", Stranger, "SA", 9, 2)).Leaves("203.0.113.1:80");
+        var answer = lab.Inside(Tcp("10.0.0.80:8080", other, "SA", 2009, 1002)).Leaves("203.0.113.2:81").Packet!;
+        Assert.That(answer.Destination, Is.EqualTo(Stranger));
+        lab.Outside(Tcp(Stranger, "203.0.113.2:81", "A", 1002, 2010)).Arrives("10.0.0.80:8080", other);
+        lab.Outside(Tcp(Stranger, "203.0.113.1:80", "A", 2, 10)).Arrives("10.0.0.80:8080", Stranger);
+        Assert.That(lab.Engine.FlowCount, Is.EqualTo(2));
+    }
+
+    /// <summary>The identifier of an echo request stands where ports stand.</summary>
+    [Test]
+    public void TwoPingsFromOneClientByTwoAddressesReachOneHostAsTwo()
+    {
+        using var lab = Lab.Linux(c => c with { StaticMappings = [Whole, Whole with { External = Address("203.0.113.8") }] });
+        lab.Outside(Ping("192.0.2.99", "203.0.113.9", 7)).Arrives("10.0.0.9");
+        ushort id = lab.Outside(Ping("192.0.2.99", "203.0.113.8", 7)).Arrives("10.0.0.9").Packet!.QueryId;
+        Assert.That(id, Is.Not.EqualTo(7));
+        var answer = lab.Inside(Pong("10.0.0.9", "192.0.2.99", id)).Leaves().Packet!;
+        Assert.That((answer.Source, answer.QueryId), Is.EqualTo(("203.0.113.8", (ushort)7)));
+    }
+
     [Test]
     public void AnExcludedDestinationIsNotTranslatedAndItsAnswersComeBack()
     {
