@@ -18,12 +18,14 @@ internal sealed class TapCommand
     private readonly TapOptions _options = new();
     private readonly Option<string?> _ready = new("--ready-fd") { HelpName = "N", Description = "Writes a byte to this descriptor when it forwards" };
 
+    private readonly Option<string?> _state = new("--state") { HelpName = "FILE", Description = "Flows outlive the program: they are saved here when it ends, and restored from here when it starts" };
+
     private TapCommand(CliHost host) => _host = host;
 
     public static Command Create(CliHost host)
     {
         var tap = new TapCommand(host);
-        var command = new Command("tap", "Runs a NAT between two TUN or TAP devices until SIGINT or SIGTERM; SIGHUP makes it read --config again.") { tap._ready };
+        var command = new Command("tap", "Runs a NAT between two TUN or TAP devices until SIGINT or SIGTERM; SIGHUP makes it read --config again.") { tap._ready, tap._state };
         tap._options.AddTo(command);
         tap._shared.AddTo(command);
         command.SetAction(tap.Run);
@@ -43,6 +45,9 @@ internal sealed class TapCommand
         config = TapOptions.Fit(config, outside);
         _options.Configure(parsed, config, inside, outside);
         using var nat = new TunNat(config, setup.Seed, inside, outside, services);
+        var state = new TapState(parsed.GetValue(_state));
+        if (state.Restore(nat) is { } line && form != SummaryForm.None)
+            _host.Error.WriteLine($"nat: {line}");
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         var reload = new TapReload(parsed, _shared, _options, nat);
@@ -51,16 +56,19 @@ internal sealed class TapCommand
         nat.Start();
         if (parsed.GetValue(_ready) is { } text)
             TellReady(text);
+        bool isSaved = false;
         try
         {
             nat.Ended.GetAwaiter().GetResult();
         }
         finally
         {
+            nat.Stop();
+            isSaved = TrySave(state, nat);
             Print(form, setup with { Config = nat.Workers[0].Config }, nat, Stopwatch.GetElapsedTime(start));
         }
 
-        return ExitCodes.Done;
+        return isSaved ? ExitCodes.Done : ExitCodes.Failed;
 
         void Stop(PosixSignalContext signal)
         {
@@ -72,6 +80,20 @@ internal sealed class TapCommand
         {
             signal.Cancel = true;
             Say(form, reload);
+        }
+    }
+
+    private bool TrySave(TapState state, TunNat nat)
+    {
+        try
+        {
+            state.Save(nat);
+            return true;
+        }
+        catch (IOException fault)
+        {
+            _host.Error.WriteLine($"nat: {fault.Message.ReplaceLineEndings(" ")}");
+            return false;
         }
     }
 

@@ -50,20 +50,28 @@ internal sealed partial class ConntrackTable
         if (Protocols.HasTracking(original.Protocol))
             _tcp[index] = tracking;  // for others its page is not even touched
 
+        var result = Publish(index);
+        if (result == InsertResult.Inserted)
+            Statistics.CountInsert();
+        else if (result == InsertResult.Full)
+            Statistics.CountChainTooLong();
+        return result;
+    }
+
+    /// <summary>Lets a line that was taken and filled be found, or gives it back.</summary>
+    private InsertResult Publish(uint index)
+    {
         // Before it can be found, and so ended, by another thread: whoever ends it takes it out of the index.
         _sources?.Add(index);
         var result = _table.Publish(index);
-        if (result != InsertResult.Inserted)
+        if (result == InsertResult.Inserted)
         {
-            _sources?.Remove(index);
-            _table.Abandon(index);
-            if (result == InsertResult.Full)
-                Statistics.CountChainTooLong();
+            RaisePeak();
             return result;
         }
 
-        Statistics.CountInsert();
-        RaisePeak();
+        _sources?.Remove(index);
+        _table.Abandon(index);
         return result;
     }
 

@@ -22,6 +22,14 @@ internal struct TrafficCount
     /// <summary>Makes a count.</summary>
     public TrafficCount(ulong packets, ulong bytes) => _bits = (packets * OnePacket) + bytes;
 
+    /// <summary>The count of so many packets and bytes, and what of them is carried.</summary>
+    public static TrafficCount Of(ulong packets, ulong bytes, out ushort packetCarries, out ushort byteCarries)
+    {
+        packetCarries = (ushort)Math.Min(ushort.MaxValue, packets < 2 ? 0 : (packets - 2) / CarriedPackets);
+        byteCarries = (ushort)Math.Min(ushort.MaxValue, bytes / CarriedBytes);
+        return new(Math.Min(packets - (packetCarries * CarriedPackets), CarriedPackets + 1), bytes % CarriedBytes);
+    }
+
     /// <summary>Packets.</summary>
     public readonly ulong Packets => _bits / OnePacket;
 

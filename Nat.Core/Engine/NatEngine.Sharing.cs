@@ -59,6 +59,9 @@ public sealed partial class NatEngine
     /// <summary>The table as this worker sees it, for the integrity check.</summary>
     internal ConntrackTable Table => _table;
 
+    /// <summary>The policy and the tables, for whoever saves and restores them.</summary>
+    internal Translator Translator => _translator;
+
     /// <summary>The mappings as this worker sees them, for the integrity check.</summary>
     internal EndpointDirectory Endpoints => _translator.Endpoints;
 

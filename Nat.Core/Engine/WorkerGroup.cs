@@ -86,10 +86,43 @@ public sealed class WorkerGroup : IDisposable
             worker.Take(change, _workers[0]);
     }
 
+    /// <summary>
+    /// Writes down all that must outlive this group: entries with the state of their connections, how old they are and how long they may yet be
+    /// idle, blocks of ports, ports that rest, and where random choices stand. Not fragments and SYNs that wait. No worker may be inside a call.
+    /// </summary>
+    /// <param name="to">Where to; in a format of its own, with checksums.</param>
+    /// <param name="now">The time by the clock of the packets.</param>
+    /// <param name="at">The time of day, by which a later reader knows how long ago it was.</param>
+    public void Save(Stream to, Instant now, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        new StateSaver(_workers, now).Save(to, NanosecondsOf(at));
+    }
+
+    /// <summary>
+    /// Puts what another group has saved into this one, which must be new. The number of workers and the configuration may differ; a flow that the
+    /// configuration would not have is left out. An observer is not told: these flows are not new. No worker may be inside a call.
+    /// </summary>
+    /// <param name="from">What was saved.</param>
+    /// <param name="now">The time by the clock of the packets.</param>
+    /// <param name="at">The time of day.</param>
+    /// <returns>What became of the flows.</returns>
+    /// <exception cref="InvalidOperationException">There are flows already.</exception>
+    /// <exception cref="StateException">It is damaged, cut short, or none. This group may hold a part of it, and should be disposed of.</exception>
+    public RestoreReport Restore(Stream from, Instant now, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        if (FlowCount != 0)
+            throw new InvalidOperationException("a state is restored before the first flow");
+        return new StateRestorer(_workers, now).Restore(from, NanosecondsOf(at));
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var worker in _workers)
             worker.Dispose();
     }
+
+    private static long NanosecondsOf(DateTimeOffset at) => (at - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 }

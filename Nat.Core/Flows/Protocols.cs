@@ -40,6 +40,18 @@ internal static class Protocols
     public static bool AsksForConnection(Ipv4Packet packet, ProtocolRules rules) =>
         packet.Protocol == IpProtocol.Tcp ? TcpProtocol.IsOpening(packet) : packet.Protocol == IpProtocol.Dccp && rules.Handles(IpProtocol.Dccp) && DccpProtocol.IsListen(packet);
 
+    /// <summary>Whether what is remembered of a flow can have come about, as far as others rely on it.</summary>
+    public static bool IsSound(byte protocol, ref TcpTracking tracking) => protocol switch
+    {
+        IpProtocol.Tcp => tracking.IsSound,
+        IpProtocol.Sctp => SctpTracking.Of(ref tracking) is { State: <= SctpState.HeartbeatSent, DoubtDirection: <= Direction.Reply },
+        IpProtocol.Dccp => DccpTracking.Of(ref tracking) is
+        {
+            State: <= DccpState.TimeWait, ServerDirection: <= Direction.Reply, LastType: <= DccpPacketType.Listen, LastDirection: <= Direction.Reply,
+        },
+        _ => true,
+    };
+
     /// <summary>What must be known of the first packet of a flow for <see cref="MayTakeOver"/>.</summary>
     public static FlowOpener OpenerOf(Ipv4Packet packet) => packet.Protocol == IpProtocol.Tcp ? TcpProtocol.OpenerOf(packet) : default;
 

@@ -78,6 +78,20 @@ public struct TcpTracking
     /// <summary>Lets the next worker in. A release: it sees what this one wrote.</summary>
     internal void Leave() => Volatile.Write(ref _isEntered, 0);
 
+    /// <summary>A copy into which any worker is let.</summary>
+    internal readonly TcpTracking AtRest => this with { _isEntered = 0 };
+
+    /// <summary>Whether every field has a value that it can have.</summary>
+    internal readonly bool IsSound
+    {
+        get
+        {
+            const int mostScale = 14;
+            return _state <= TcpState.SynSent2 && LastKind <= TcpSegmentKind.Rst && LastDirection <= Direction.Reply && _isEntered == 0
+                && LastWindowScale <= mostScale && _peers[0].WindowScale <= mostScale && _peers[1].WindowScale <= mostScale;
+        }
+    }
+
     /// <summary>Remembers the numbers of a segment.</summary>
     internal void Remember(in TcpSegment segment)
     {

@@ -13,9 +13,7 @@ internal sealed class AddressChooser
     private readonly AddressPool _pool;
     private readonly PortLedger? _ledger;
     private readonly SeededRandom _random;
-    private readonly ulong _poolKey;
     private readonly int _all;   // addresses that are tried where more than one may be
-    private uint _turn;
 
     /// <summary>Makes a chooser.</summary>
     /// <param name="config">The policy.</param>
@@ -29,15 +27,21 @@ internal sealed class AddressChooser
 
     private AddressChooser(NatConfig config, AddressPool pool, PortLedger? ledger, SeededRandom random, ulong poolKey)
     {
-        (_config, _pool, _ledger, _random, _poolKey) = (config, pool, ledger, random, poolKey);
+        (_config, _pool, _ledger, _random, Key) = (config, pool, ledger, random, poolKey);
         _all = (int)Math.Min(pool.Count, MostAddresses);
     }
 
+    /// <summary>What decides which host has which address of the pool; the same for all workers.</summary>
+    public ulong Key { get; set; }
+
+    /// <summary>The number of the address that is picked next where they go by turn.</summary>
+    public uint Turn { get; set; }
+
     /// <summary>The chooser of another worker: it picks the same addresses where they do not go by turn or by chance.</summary>
-    public AddressChooser Share(int worker, SeededRandom random) => new(_config, _pool, _ledger, random, _poolKey) { _turn = (uint)worker };
+    public AddressChooser Share(int worker, SeededRandom random) => new(_config, _pool, _ledger, random, Key) { Turn = (uint)worker };
 
     /// <summary>The chooser of another configuration: it goes on where this one is, and picks the same addresses of the same pool.</summary>
-    public AddressChooser With(NatConfig config, AddressPool pool, PortLedger? ledger) => new(config, pool, ledger, _random, _poolKey) { _turn = _turn };
+    public AddressChooser With(NatConfig config, AddressPool pool, PortLedger? ledger) => new(config, pool, ledger, _random, Key) { Turn = Turn };
 
     /// <summary>The address that will probably be picked.</summary>
     public Ipv4Address Guess(in FlowTuple outbound) => _config.Pooling switch
@@ -45,7 +49,7 @@ internal sealed class AddressChooser
         AddressPooling.Paired => Hashed(outbound.Source.Value),
         AddressPooling.Arbitrary => Hashed(((ulong)outbound.Source.Value << 32) | outbound.Destination.Value),
         AddressPooling.Bitmask => _pool.At(outbound.Source.Value % _pool.Count),
-        _ => _pool.At(_turn % _pool.Count),
+        _ => _pool.At(Turn % _pool.Count),
     };
 
     /// <summary>Picks the address of a mapping.</summary>
@@ -63,11 +67,11 @@ internal sealed class AddressChooser
                 return known;
             case AddressPooling.RoundRobin or AddressPooling.Sticky:
                 tries = _all;
-                return _pool.At(_turn++ % _pool.Count);
+                return _pool.At(Turn++ % _pool.Count);
             default:
                 return Guess(outbound);
         }
     }
 
-    private Ipv4Address Hashed(ulong input) => _pool.Pick(SeededRandom.Mix(input ^ _poolKey));
+    private Ipv4Address Hashed(ulong input) => _pool.Pick(SeededRandom.Mix(input ^ Key));
 }

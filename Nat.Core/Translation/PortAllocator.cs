@@ -44,6 +44,20 @@ internal sealed class PortAllocator
         _givesShares = ledger is { GivesShares: true };
     }
 
+    /// <summary>What decides which host has which address of the pool; the same for all workers.</summary>
+    public ulong AddressKey
+    {
+        get => _addresses.Key;
+        set => _addresses.Key = value;
+    }
+
+    /// <summary>Where it goes on when addresses go by turn and ports in order.</summary>
+    public (uint Turn, uint NextPort) Place
+    {
+        get => (_addresses.Turn, _seeker.Next);
+        set => (_addresses.Turn, _seeker.Next) = value;
+    }
+
     /// <summary>The allocator of another worker, which picks the same addresses.</summary>
     public PortAllocator Share(int worker, SeededRandom random) =>
         new(_config, _pool, _addresses.Share(worker, random), _reserved, _ledger, random, _share with { Worker = worker });

@@ -27,6 +27,9 @@ internal sealed partial class PortLedger
         }
     }
 
+    /// <summary>By what free blocks are chosen; null if there are no blocks.</summary>
+    public SeededRandom? BlockRandom => _blocks?.Random;
+
     /// <summary>The ports that rest, those first that were freed first.</summary>
     public IEnumerable<RestingPort> Resting => _rest?.All ?? [];
 

@@ -41,7 +41,6 @@ internal sealed class PortSeeker
     private readonly WorkerShare _share;
     private readonly ProtocolRules _protocols;
     private readonly int _mostProbes;
-    private uint _next;   // the port after the last one that was found in order
 
     /// <summary>Makes a seeker.</summary>
     /// <param name="config">How to look.</param>
@@ -54,8 +53,11 @@ internal sealed class PortSeeker
         _mostProbes = config.Quarantine.IsOn || config.Mapping == MappingBehavior.AddressDependent ? MostBlindProbes : MostProbes;
     }
 
+    /// <summary>The port after the last one that was found in order.</summary>
+    public uint Next { get; set; }
+
     /// <summary>The seeker of another configuration, which goes on where this one is.</summary>
-    public PortSeeker With(NatConfig config, ReservedPortSet? reserved) => new(config, reserved, _random, _share) { _next = _next };
+    public PortSeeker With(NatConfig config, ReservedPortSet? reserved) => new(config, reserved, _random, _share) { Next = Next };
 
     /// <summary>Looks for a free port.</summary>
     /// <param name="outbound">The tuple as it would leave if only its destination were translated.</param>
@@ -150,13 +152,13 @@ internal sealed class PortSeeker
     private bool TryInOrder(in FlowTuple outbound, Ipv4Address address, PortSpan span, IPortTest test, out FlowTuple translated)
     {
         translated = default;
-        uint first = _next > span.First ? (_next - span.First) / (uint)span.Distance : 0;
+        uint first = Next > span.First ? (Next - span.First) / (uint)span.Distance : 0;
         for (uint probe = 0; probe < Math.Min(span.Count, _mostProbes); probe++)
         {
             translated = At(outbound, address, span, first + probe);
             if (!IsFree(translated, PortCare.Full, test))
                 continue;
-            _next = translated.SourcePort + 1u;
+            Next = translated.SourcePort + 1u;
             return true;
         }
 

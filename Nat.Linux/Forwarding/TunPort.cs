@@ -176,5 +176,6 @@ internal sealed class TunPort : INatDevice
 
     private static int TotalLength(ReadOnlySpan<byte> packet) => (packet[2] << 8) | packet[3];
 
-    private static Instant Clock() => new((long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency)));
+    /// <summary>The time of packets: monotonic nanoseconds.</summary>
+    public static Instant Clock() => new((long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency)));
 }

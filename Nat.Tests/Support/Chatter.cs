@@ -13,6 +13,9 @@ internal sealed class Chatter(int seed)
 {
     private const int MostExternals = 64;
 
+    // So long, and so few flows, that every entry is swept between two packets: when it is swept depends on where it lies.
+    private const double LeastStep = 0.02;
+
     private static readonly string[] Flags = ["S", "S", "SA", "A", "A", "AP", "AP", "FA", "R", "RA"];
 
     private readonly Random _random = new(seed);
@@ -22,6 +25,9 @@ internal sealed class Chatter(int seed)
     /// <summary>The time, in seconds.</summary>
     public double Now => _now;
 
+    /// <summary>Nobody says anything for some seconds.</summary>
+    public void Pause(double seconds) => _now += seconds;
+
     /// <summary>Some packets for both.</summary>
     /// <param name="count">How many.</param>
     /// <param name="first">The one whose packets are answered.</param>
@@ -30,7 +36,7 @@ internal sealed class Chatter(int seed)
     {
         for (int i = 0; i < count; i++)
         {
-            _now += _random.Next(50) == 0 ? 40 * _random.NextDouble() : 0.3 * _random.NextDouble();
+            _now += LeastStep + ((_random.Next(50) == 0 ? 40 : 0.3) * _random.NextDouble());
             bool isInbound = _externals.Count > 0 && _random.Next(3) == 0;
             var frame = isInbound ? Inbound() : Outbound();
             var sent = first.At(_now).Send(frame.Bytes(), isInbound ? Arrival.Outside : Arrival.Inside);
@@ -59,14 +65,14 @@ internal sealed class Chatter(int seed)
 
     private Frame Outbound()
     {
-        string host = $"10.0.0.{_random.Next(1, 9)}";
-        string server = $"198.51.100.{_random.Next(7, 10)}";
-        int port = _random.Next(5000, 5006);
+        string host = $"10.0.0.{_random.Next(1, 6)}";
+        string server = $"198.51.100.{_random.Next(7, 9)}";
+        int port = _random.Next(5000, 5003);
         return _random.Next(5) switch
         {
             0 => Ping(host, server, (ushort)_random.Next(1, 5)),
-            1 or 2 => Udp($"{host}:{port}", $"{server}:{_random.Next(53, 56)}"),
-            _ => Segment($"{host}:{port}", $"{server}:{_random.Next(80, 83)}"),
+            1 or 2 => Udp($"{host}:{port}", $"{server}:{_random.Next(53, 55)}"),
+            _ => Segment($"{host}:{port}", $"{server}:{_random.Next(80, 82)}"),
         };
     }
 

@@ -82,6 +82,24 @@ internal sealed class Lab : IDisposable
         return this;
     }
 
+    /// <summary>The state of the NAT as it would be saved.</summary>
+    /// <param name="at">The time of day, in seconds since 1970.</param>
+    public byte[] Save(double at = 0)
+    {
+        using var stream = new MemoryStream();
+        _group.Save(stream, _now, DateTimeOffset.UnixEpoch.AddSeconds(at));
+        return stream.ToArray();
+    }
+
+    /// <summary>Puts a saved state into the NAT, which has no flows.</summary>
+    /// <param name="state">The state.</param>
+    /// <param name="at">The time of day, in seconds since 1970.</param>
+    public RestoreReport Restore(byte[] state, double at = 0)
+    {
+        using var stream = new MemoryStream(state);
+        return _group.Restore(stream, _now, DateTimeOffset.UnixEpoch.AddSeconds(at));
+    }
+
     /// <summary>A packet arrives from the inside.</summary>
     public Sent Inside(Frame frame) => Inside(0, frame);
 
