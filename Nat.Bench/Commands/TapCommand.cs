@@ -18,6 +18,7 @@ public static class TapCommand
         new("--mtu", "N", $"The largest packet of every link, in bytes [default: {DefaultMtu}]"),
         new("--nat", "FILE", "The program nat [default: this one]"),
         new("--peers", "NAME,..|none", "Who else takes part [default: all that are installed]"),
+        new("--soak", "MINUTES", "Instead: the NAT alone under a mixed load for so long; wrong bytes, failures, stuck flows, growth"),
         new("--chart", "FILE", "Every test by the kernel's NAT, as SVG"),
         new("--json", "FILE", "Rows as JSON; - is standard output"),
     ];
@@ -33,6 +34,7 @@ public static class TapCommand
         int mtu = arguments.Numbers("--mtu", $"{DefaultMtu}", 576, 65_520)[0];
         string nat = arguments.Option("--nat", OwnProgram.IsNat ? string.Join(' ', [OwnProgram.Path, .. OwnProgram.Prefix]) : "");
         string wanted = arguments.Option("--peers", "");
+        int soak = arguments.Numbers("--soak", "0", 0, 24 * 60)[0];
         string chart = arguments.Option("--chart", "");
         string json = arguments.Option("--json", "");
         arguments.End();
@@ -43,10 +45,12 @@ public static class TapCommand
         if (!TimedProcess.Exists("iperf3"))
             throw new LinuxException("measuring devices needs iperf3: apt-get install iperf3");
         var table = json == "-" ? error : output;
-        var rows = new TapRace(Present(TapPeer.All(nat, mtu), wanted, table), rounds, seconds, table).Run();
-        table.WriteLine($"{"test",-20} {"contestant",-18} {"median",10} {"least",10} {"most",10} {"unit",-10} {"x kernel",8}");
+        var rows = soak > 0
+            ? TapSoak.Run(nat, mtu, TimeSpan.FromMinutes(soak))
+            : new TapRace(Present(TapPeer.All(nat, mtu), wanted, table), rounds, seconds, table).Run();
+        table.WriteLine($"{"test",-22} {"contestant",-18} {"median",14} {"least",14} {"most",14} {"unit",-10} {"x kernel",8}");
         foreach (var row in rows)
-            table.WriteLine($"{row.Test,-20} {row.Contestant,-18} {row.Value,10:#,0.##} {row.Least,10:#,0.##} {row.Most,10:#,0.##} {row.Unit,-10} {row.TimesKernel,8:0.00}");
+            table.WriteLine($"{row.Test,-22} {row.Contestant,-18} {row.Value,14:#,0.##} {row.Least,14:#,0.##} {row.Most,14:#,0.##} {row.Unit,-10} {row.TimesKernel,8:0.00}");
         if (chart.Length > 0 && TapChart.Draw(rows) is { } drawing)
             File.WriteAllText(chart, drawing);
         RowFile.Write(json, rows, output);

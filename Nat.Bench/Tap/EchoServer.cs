@@ -45,7 +45,7 @@ internal sealed class EchoServer : IDisposable
 
     private void Echo()
     {
-        byte[] buffer = new byte[2048];
+        byte[] buffer = new byte[65_536];
         var from = new SocketAddress(AddressFamily.InterNetwork);
         try
         {
@@ -63,7 +63,7 @@ internal sealed class EchoServer : IDisposable
 
     private void Count()
     {
-        byte[] buffer = new byte[2048];
+        byte[] buffer = new byte[65_536];
         try
         {
             while (_sink.Receive(buffer) >= 0)

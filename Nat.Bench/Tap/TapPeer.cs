@@ -27,6 +27,9 @@ internal abstract record TapPeer(string Name, params string[] Programs)
     /// <param name="mtu">The largest packet of every link, in bytes.</param>
     public static TapPeer[] All(string nat, int mtu) => [new NatPeer(nat, mtu), new KernelPeer(mtu), new SlirpPeer(mtu), new PastaPeer(mtu)];
 
+    /// <summary>The NAT itself, with more options.</summary>
+    public static TapPeer OfNat(string nat, int mtu, string options) => new NatPeer(nat, mtu, options);
+
     /// <summary>Sets it up, and starts its program if it has one.</summary>
     /// <param name="spaces">Between whom.</param>
     /// <param name="offloads">Whether devices may leave checksums and segmentation to others.</param>
@@ -69,11 +72,11 @@ internal abstract record TapPeer(string Name, params string[] Programs)
         return TapTests.CanEcho(spaces);
     }
 
-    private sealed record NatPeer(string Program, int Mtu) : TapPeer(Nat)
+    private sealed record NatPeer(string Program, int Mtu, string Options = "") : TapPeer(Nat)
     {
         public override Process? Begin(TapSpaces spaces, bool offloads) => Shell.Start(
             $"exec {Program} tap --inside-dev nbi0 --netns-inside {spaces.Client} --outside-dev nbo0 --netns-outside {spaces.Server} --mtu {Mtu} "
-            + $"--configure --outside-host {TapSpaces.ServerAddress}/24 --seed 1{(offloads ? "" : " --no-offload")}");
+            + $"--configure --outside-host {TapSpaces.ServerAddress}/24 --seed 1{(offloads ? "" : " --no-offload")} {Options}");
     }
 
     private sealed record KernelPeer(int Mtu) : TapPeer(Kernel, "nft", "ethtool")
