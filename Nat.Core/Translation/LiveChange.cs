@@ -27,6 +27,12 @@ internal static class LiveChange
             yield return fault;
     }
 
+    /// <summary>Whether a ledger of one configuration counts as one of the other would, so that it can be kept.</summary>
+    public static bool IsCountedAlike(NatConfig a, NatConfig b) =>
+        a.Outside.SequenceEqual(b.Outside) && a.StaticMappings.SequenceEqual(b.StaticMappings) && a.Allocation.Reserved.SequenceEqual(b.Allocation.Reserved)
+        && (a.Ports, a.Pooling, a.SoftPairing, a.Blocks, a.Subscribers, a.Quarantine, a.MaxFlowsPerDestination, a.Allocation.Search)
+        == (b.Ports, b.Pooling, b.SoftPairing, b.Blocks, b.Subscribers, b.Quarantine, b.MaxFlowsPerDestination, b.Allocation.Search);
+
     /// <summary>Who has which ports follows from these values where ports are dealt out: with others, flows would lie in ports of somebody else.</summary>
     private static IEnumerable<string> DealtOut(NatConfig from, NatConfig to)
     {

@@ -43,7 +43,7 @@ internal sealed partial class PortLedger
     public bool Fits(in FlowTuple original, in FlowTuple reply, FlowStatus status)
     {
         var flow = FlowOf(original, reply, status);
-        return !flow.IsDynamic || IsOfSubscriber(flow) || (_blocks is not null && _blocks.NumberOf(flow.External, flow.Port) is >= 0 and var number && !_blocks.IsGiven(number));
+        return !flow.IsDynamic || IsOfSubscriber(flow) || (TryFindBlock(flow, out int number) && !_blocks!.IsGiven(number));
     }
 
     /// <summary>Counts an entry in that there is already, whatever the limits say. Its block becomes its subscriber's if it is nobody's.</summary>
@@ -52,6 +52,13 @@ internal sealed partial class PortLedger
     {
         var flow = FlowOf(original, reply, status);
         _now = now;
+        if (flow.IsDynamic && TryFindBlock(flow, out int block) && _blocks!.IsGiven(block) && !IsOfSubscriber(flow))
+        {
+            // It was opened by a static mapping that is gone. Its port is not its subscriber's, and never was.
+            (_strays ??= []).Add(original);
+            flow = flow with { IsDynamic = false };
+        }
+
         if (IsFull(_uses) || IsFull(_taken) || IsFull(_destinations))
             return false;
         if (_subscribers is not null)
@@ -61,7 +68,7 @@ internal sealed partial class PortLedger
                 return false;
             ref var state = ref _subscribers[place];
             state.Flows++;
-            if (flow.IsDynamic && _blocks is not null && _blocks.NumberOf(flow.External, flow.Port) is >= 0 and var number && !_blocks.IsGiven(number))
+            if (flow.IsDynamic && TryFindBlock(flow, out int number) && !_blocks!.IsGiven(number))
                 _blocks.Restore(number, _subscribers.SubscriberOf(flow.Host), ref state);
         }
 
@@ -71,6 +78,8 @@ internal sealed partial class PortLedger
             _destinations[_destinations.FindOrAdd(DestinationKey(flow.Arriving))]++;
         return true;
     }
+
+    private bool TryFindBlock(in LedgerFlow flow, out int number) => (number = _blocks?.NumberOf(flow.External, flow.Port) ?? -1) >= 0;
 
     /// <summary>Gives a subscriber a block that it had, if there is such a block and nobody has it.</summary>
     public void Adopt(in GivenBlock block, Instant now)

@@ -11,7 +11,8 @@ internal sealed partial class PortLedger
         var ways = FlowWays.Of(original, reply, status);
         bool isDynamic = (status & (FlowStatus.SourceNat | FlowStatus.OpenedFromOutside)) != 0
             && Protocols.PortSpaceOf(original.Protocol, _config.Protocols) != PortSpace.None
-            && !(_static.Uses(ways.Inbound.Destination) && _static.TryMapInbound(ways.Inbound, out _, out _));
+            && !(_static.Uses(ways.Inbound.Destination) && _static.TryMapInbound(ways.Inbound, out _, out _))
+            && _strays?.Contains(original) != true;
         return new(ways, (status & FlowStatus.OpenedFromOutside) != 0 ? original : reply, status, isDynamic);
     }
 

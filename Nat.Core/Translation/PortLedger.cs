@@ -29,6 +29,7 @@ internal sealed partial class PortLedger : IDisposable
     private readonly LedgerTable<int>? _destinations;  // entries, by external address and remote endpoint
     private readonly PortRest? _rest;
     private readonly IPortBlockObserver? _observer;
+    private HashSet<FlowTuple>? _strays;   // original tuples of entries that were adopted in the block of somebody else
     private Instant _now;
 
     private PortLedger(NatConfig config, AddressPool pool, StaticMappingTable fixedMappings, FlowHash hash, SeededRandom random, IPortBlockObserver? observer)

@@ -15,6 +15,8 @@ internal sealed partial class Translator
         var pool = new AddressPool(config.Outside);
         var fixedMappings = new StaticMappingTable(config.StaticMappings);
         var permissions = _endpoints.PermissionsFor(config);
+        if (LiveChange.IsCountedAlike(_config, config))
+            return new PolicyChange(config, pool, fixedMappings, permissions, _ledger);
         PortLedger? ledger = null;
         try
         {
@@ -49,7 +51,8 @@ internal sealed partial class Translator
     private void TakeFirst(PolicyChange change)
     {
         bool hadPermissions = _endpoints.PermissionOf(Packets.IpProtocol.Udp) != FlowStatus.None;
-        _ledger?.Dispose();
+        if (_ledger != change.Ledger)
+            _ledger?.Dispose();
         _endpoints.Change(change.Config, change.Static, change.Permissions);
         if (hadPermissions != change.Permissions is not null)
             ChangePermissions();

@@ -29,6 +29,7 @@ public sealed class LiveChangeTests
         {
             chatter.Say(100, same, changed);
             changed.Change(c => c with { Profile = $"{i}" });
+            changed.Change(c => c with { MaxFlowsPerDestination = c.MaxFlowsPerDestination == 0 ? 60_000 : c.MaxFlowsPerDestination + 1 });
         }
 
         Assert.That(same.Engine.FlowCount, Is.GreaterThan(10));
@@ -109,6 +110,34 @@ public sealed class LiveChangeTests
         Assert.That(log.Records, Has.Count.EqualTo(1));
         lab.At(1000).Finish();
         Assert.That(log.Records[1], Is.EqualTo("-" + log.Records[0][1..]));
+    }
+
+    [Test]
+    public void AFlowOfAStaticMappingThatIsGoneMayLieInTheBlockOfSomebodyElse()
+    {
+        var log = new BlockLog();
+        using var lab = new Lab(
+            NatProfiles.Rfc4787 with
+            {
+                MaxFlows = 100,
+                Ports = new(2000, 2009),
+                Quarantine = new(),
+                Blocks = new() { Size = 10 },
+                StaticMappings = [new(17, Pool("203.0.113.1"), 2005, Pool("10.0.0.1"), 5000)],
+            },
+            observer: log);
+        lab.Outside(Udp(Server, "203.0.113.1:2005")).Arrives(A);
+        lab.At(1).Inside(Udp(B, Server)).Leaves();
+        lab.Change(c => c with { StaticMappings = [] });
+        lab.Inside(Udp(A, Server)).Leaves("203.0.113.1:2005");
+        lab.Outside(Udp(Server, "203.0.113.1:2005")).Arrives(A);
+        lab.At(200).Inside(Udp(B, Server)).Leaves();
+        lab.At(400).Inside(Udp(B, Server)).Leaves();
+        Assert.That(log.Given.Single().Subscriber.Network, Is.EqualTo(Pool("10.0.0.2")));
+        lab.Change(c => c with { Hairpinning = false });
+        lab.At(1000).Finish();
+        Assert.That(log.Given, Is.Empty);
+        Assert.That(lab.Engine.Ledger!.Count, Is.Zero);
     }
 
     [Test]

@@ -224,6 +224,60 @@ public sealed class StateTests
         AssertRefused([.. state, 0], lab.Engine.Config, $"byte {state.Length}");
     }
 
+    /// <summary>Whoever makes the checksums right may write what he likes, and gets a refusal or a NAT that works.</summary>
+    [Test, Combinatorial]
+    public void AStateThatWasMadeUpDoesNoHarm([ValueSource(nameof(Profiles))] string profile)
+    {
+        var config = NatProfiles.Find(profile)! with { MaxFlows = 300 };
+        using var running = new Lab(config);
+        var chatter = new Chatter(4);
+        chatter.Say(300, running);
+        byte[] state = running.Save();
+        var random = new Random(5);
+        int refused = 0;
+        for (int i = 0; i < 150; i++)
+        {
+            byte[] madeUp = MadeUp(state, random);
+            using var lab = new Lab(config);
+            try
+            {
+                lab.At(chatter.Now).Restore(madeUp);
+            }
+            catch (StateException)
+            {
+                refused++;
+                continue;
+            }
+
+            AssertSound(lab);
+            new Chatter(4).Say(300, lab);
+            lab.At(1e9).Finish();
+        }
+
+        Assert.That(refused, Is.InRange(1, 149));
+    }
+
+    /// <summary>Changes some bytes behind the first frame, and makes the checksums right.</summary>
+    private static byte[] MadeUp(byte[] state, Random random)
+    {
+        byte[] bytes = [.. state];
+        for (int at = 12; at < bytes.Length;)
+        {
+            int length = BitConverter.ToInt32(bytes, at + StateFormat.LengthAt);
+            var frame = bytes.AsSpan(at, StateFormat.FrameHeader + length);
+            if (BitConverter.ToUInt32(frame) is StateFormat.Entries or StateFormat.Blocks or StateFormat.Rests)
+            {
+                for (int i = 0; i < 4; i++)
+                    frame[StateFormat.FrameHeader + random.Next(length)] = (byte)random.Next(256);
+            }
+
+            BitConverter.TryWriteBytes(frame[StateFormat.ChecksumAt..], Crc32c.Of(frame, StateFormat.ChecksumAt));
+            at += frame.Length;
+        }
+
+        return bytes;
+    }
+
     [Test]
     public void AForeignFileAndALaterVersionAreNamed()
     {

@@ -49,12 +49,7 @@ public sealed class WorkerGroupSoakTests
     [TestCaseSource(nameof(Profiles))]
     public void Every_packet_that_leaves_is_right_whichever_worker_had_it(NatConfig profile)
     {
-        var config = profile with
-        {
-            MaxFlows = Flows,
-            Ports = new PortRange(5000, 5019),
-            Timeouts = profile.Timeouts with { ByClass = [.. Enumerable.Range(0, 16).Select(i => TimeSpan.FromMilliseconds(20 + (i * 10)))], Fragment = TimeSpan.FromMilliseconds(20) },
-        };
+        var config = Short(profile);
         using var group = new WorkerGroup(config, 1, Workers);
         var crowd = new Crowd(config);
         TupleWorld.OnThreads(Workers, thread =>
@@ -79,6 +74,76 @@ public sealed class WorkerGroupSoakTests
         Assert.That((group.FlowCount, group[0].MappingCount, group[0].Ledger?.Count ?? 0), Is.EqualTo((0, 0, 0)));
         AssertSound(group);
     }
+
+    [TestCaseSource(nameof(Profiles))]
+    public void Between_two_batches_the_configuration_may_change_and_the_state_be_saved(NatConfig profile)
+    {
+        var config = Short(profile);
+        var other = config with
+        {
+            SoftPairing = !config.SoftPairing,
+            MaxFlowsPerDestination = 5,
+            Subscribers = config.Subscribers with { MaxFlows = 10, NewFlowsPerSecond = 1000 },
+            Quarantine = new() { Udp = TimeSpan.FromMilliseconds(5), MaxPorts = 8 },
+        };
+        using var group = new WorkerGroup(config, 1, Workers);
+        var crowd = new Crowd(config);
+        using var rest = new ReaderWriterLockSlim();
+        bool isOver = false;
+        int changes = 0;
+        TupleWorld.OnThreads(Workers + 1, thread =>
+        {
+            if (thread == Workers)
+            {
+                for (long end = Stopwatch.GetTimestamp() + Stopwatch.Frequency; Stopwatch.GetTimestamp() < end; changes++)
+                {
+                    Thread.Sleep(1);
+                    rest.EnterWriteLock();
+                    group.Change(changes % 2 == 0 ? other : config);
+                    if (changes % 16 == 0)
+                        AssertSaves(group, crowd.Later(TimeSpan.Zero));
+                    rest.ExitWriteLock();
+                }
+
+                Volatile.Write(ref isOver, true);
+                return;
+            }
+
+            for (var worker = new CrowdWorker(crowd, group[thread], (ulong)thread); !Volatile.Read(ref isOver);)
+            {
+                rest.EnterReadLock();
+                worker.Run();
+                rest.ExitReadLock();
+            }
+        });
+
+        TestContext.Out.WriteLine($"{group.Counters.Forwarded} forwarded, {group.Counters.Dropped} dropped, {changes} changes");
+        Assert.That(crowd.CameIn.Keys.Except(crowd.WentOut.Keys), Is.Empty, "came in for a host that never went out by that endpoint to that remote");
+        group.Change(config);
+        group[0].Finish(crowd.Later(TimeSpan.FromHours(1)));
+        Assert.That(group.Counters.Forwarded + group.Counters.Dropped, Is.EqualTo(crowd.Sent), "packets and verdicts");
+        Assert.That((group.FlowCount, group[0].MappingCount), Is.EqualTo((0, 0)));
+        AssertSound(group);
+    }
+
+    private static void AssertSaves(WorkerGroup group, Instant now)
+    {
+        using var state = new MemoryStream();
+        group.Save(state, now, DateTimeOffset.UnixEpoch);
+        state.Position = 0;
+        using var next = new WorkerGroup(group[0].Config, 2, 1);
+        var report = next.Restore(state, now, DateTimeOffset.UnixEpoch);
+        Assert.That((report.Expired, report.Unfit, report.NoRoom), Is.EqualTo((0, 0, 0)));
+        Assert.That(report.Restored, Is.EqualTo(group[0].Table.Snapshots().Count(flow => flow.Expires > now)));
+        AssertSound(next);
+    }
+
+    private static NatConfig Short(NatConfig profile) => profile with
+    {
+        MaxFlows = Flows,
+        Ports = new PortRange(5000, 5019),
+        Timeouts = profile.Timeouts with { ByClass = [.. Enumerable.Range(0, 16).Select(i => TimeSpan.FromMilliseconds(20 + (i * 10)))], Fragment = TimeSpan.FromMilliseconds(20) },
+    };
 
     private static void AssertSound(WorkerGroup group)
     {

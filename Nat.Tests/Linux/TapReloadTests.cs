@@ -34,6 +34,27 @@ public sealed class TapReloadTests
         Assert.That(lab.StopNat(), Is.Zero);
     }
 
+    [Test]
+    public void Many_changes_under_load_disturb_nobody()
+    {
+        TapLab.Require("iperf3");
+        using var lab = TapLab.WithoutNat();
+        lab.StartNat($"--queues 2 --config {Write(lab, "outside: 203.0.113.1")}");
+        lab.Serve(lab.Far, "iperf3 -s", 5201);
+        var load = lab.Serve(lab.Client, $"iperf3 -c {TapLab.Server} -t 3 -P 4");
+        for (int i = 0; !load.HasExited; i++)
+        {
+            Write(lab, $"outside: 203.0.113.{1 + (i % 9)}\nsubscribers: {{ max-flows: {100 + i} }}");
+            lab.Signal("HUP");
+            Thread.Sleep(50);
+        }
+
+        Assert.That(load.ExitCode, Is.Zero, lab.Log);
+        string[] lines = lab.Log.Trim().Split('\n');
+        Assert.That(lines, Has.Length.GreaterThan(10).And.All.EqualTo("nat: the configuration was read again"));
+        Assert.That(lab.StopNat(), Is.Zero);
+    }
+
     [TestCase("outside: nonsense", "nonsense")]
     [TestCase("max-flows: 10", "max-flows cannot change from 1048576 to 10")]
     [TestCase("outside: 10.0.0.0/24", "overlap")]
