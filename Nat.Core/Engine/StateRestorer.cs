@@ -105,8 +105,10 @@ internal sealed class StateRestorer(NatEngine[] workers, Instant now)
         byte protocol = entry.Tuples[Direction.Original].Protocol;
         if (Protocols.HasTracking(protocol))
             image.Tracking = reader.Read<TcpTracking>();
+        const FlowStatus beyondKnown = (FlowStatus)(ushort.MaxValue & ~((2 * (int)FlowStatus.HasPortTimer) - 1));
         const FlowStatus bothOpeners = FlowStatus.OpenedFromOutside | FlowStatus.Hairpin;
-        bool isSound = protocol != 0 && protocol == entry.Tuples[Direction.Reply].Protocol && (entry.Status & bothOpeners) != bothOpeners
+        bool isSound = protocol != 0 && protocol == entry.Tuples[Direction.Reply].Protocol
+            && (entry.Status & beyondKnown) == 0 && (entry.Status & bothOpeners) != bothOpeners
             && entry.Tuples[Direction.Original] != entry.Tuples[Direction.Reply] && Protocols.IsSound(protocol, ref image.Tracking);
         return isSound ? image : throw reader.Damaged();
     }

@@ -46,7 +46,8 @@ internal static class LiveChange
     }
 
     private static bool AreSame(DeterministicRules a, DeterministicRules b) =>
-        a.IsOn == b.IsOn && (!a.IsOn || (a.Inside.SequenceEqual(b.Inside) && a with { Inside = [] } == b with { Inside = [] }));
+        a.IsOn == b.IsOn
+        && (!a.IsOn || (a.Inside.SequenceEqual(b.Inside) && a.Zones.SequenceEqual(b.Zones) && a with { Inside = [], Zones = [] } == b with { Inside = [], Zones = [] }));
 
     private static string Fixed(string key, object? from, object? to) =>
         $"{key} cannot change from {Shown(from)} to {Shown(to)} while the NAT runs; leave it, or restart";

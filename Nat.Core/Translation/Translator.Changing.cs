@@ -42,7 +42,10 @@ internal sealed partial class Translator
             TakeFirst(change);
         else
             _endpoints.Follow(first._endpoints, _worker);
+        bool sameTimers = _config.UdpPortTimers.SequenceEqual(change.Config.UdpPortTimers);
         (_config, _pool, _ledger) = (change.Config, change.Pool, change.Ledger);
+        if (this == first && !sameTimers)
+            ChangeTimers();
         _ports = _ports.With(change.Config, change.Pool, change.Ledger);
         _clients = _clients.With(change.Config);
         Table.Change(change.Config.Timeouts, change.Config.Overload == OverloadPolicy.EarlyDrop);
@@ -69,6 +72,16 @@ internal sealed partial class Translator
             var permission = (line.Status & FlowStatus.SourceNat) == 0 ? FlowStatus.None : _endpoints.PermissionOf(original.Protocol);
             if (permission != FlowStatus.None && _endpoints.Hold(original, line.Tuples[Direction.Reply], permission) == InsertResult.Inserted)
                 line.Status |= permission;
+        }
+    }
+
+    /// <summary>Lets the entries that there are have timers of their own, or have none any more.</summary>
+    private void ChangeTimers()
+    {
+        foreach (uint index in Table.LiveEntries())
+        {
+            ref var line = ref Table[index];
+            line.Status = (line.Status & ~FlowStatus.HasPortTimer) | TimerOf(line.Tuples[Direction.Original]);
         }
     }
 

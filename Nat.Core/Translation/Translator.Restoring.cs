@@ -30,6 +30,7 @@ internal sealed partial class Translator
         var (original, reply) = (image.Tuples[Direction.Original], image.Tuples[Direction.Reply]);
         if (image.Expires <= now)
             return RestoreOutcome.Expired;
+        image.Status = (image.Status & ~FlowStatus.HasPortTimer) | TimerOf(original);
         if (!TryKeep(FlowWays.Of(original, reply, image.Status), ref image.Status) || IsTaken(original) || IsTaken(reply))
             return RestoreOutcome.Unfit;
         if (Table.KnownCount >= _config.MaxFlows)

@@ -114,8 +114,7 @@ internal sealed partial class Translator : IPortTest, IDisposable
             return refusal;
         }
 
-        if (tuple.Protocol == IpProtocol.Udp && _config.TryFindUdpTimer(tuple.DestinationPort, out _))
-            plan = plan with { Status = plan.Status | FlowStatus.HasPortTimer };
+        plan = plan with { Status = plan.Status | TimerOf(tuple) };
         TcpTracking tracking = default;
         refusal = Protocols.Open(packet, _config.Tcp, _config.Protocols, ref tracking);
         if (refusal == DropReason.None)
@@ -225,6 +224,10 @@ internal sealed partial class Translator : IPortTest, IDisposable
     }
 
     private bool IsResting(in FlowTuple reply) => _ledger is not null && _ledger.IsResting(reply, _now);
+
+    /// <summary>Whether a flow that a packet opens has a timer of its own.</summary>
+    private FlowStatus TimerOf(in FlowTuple original) =>
+        original.Protocol == IpProtocol.Udp && _config.TryFindUdpTimer(original.DestinationPort, out _) ? FlowStatus.HasPortTimer : FlowStatus.None;
 
     private DropReason Full()
     {

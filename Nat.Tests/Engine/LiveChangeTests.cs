@@ -191,6 +191,34 @@ public sealed class LiveChangeTests
         lab.Inside(Udp(B, "192.0.2.5:53")).Leaves(B);
     }
 
+    [Test]
+    public void APortGetsATimerOfItsOwnAndLosesIt()
+    {
+        using var lab = Lab.Linux();
+        lab.At(0).Inside(Udp(A, Server)).Leaves();
+        lab.Change(c => c with { UdpPortTimers = [new(new(53, 53), TimeSpan.FromSeconds(7))] });
+        lab.Inside(Udp(A, Server)).Leaves();
+        Assert.That(lab.Left, Is.EqualTo(7));
+        using var next = new Lab(lab.Engine.Config with { UdpPortTimers = [new(new(53, 53), TimeSpan.FromSeconds(3))] });
+        next.Restore(lab.Save());
+        Assert.That(next.Left, Is.EqualTo(7), "what runs, runs on");
+        next.Inside(Udp(A, Server)).Leaves();
+        Assert.That(next.Left, Is.EqualTo(3));
+        next.Change(c => c with { UdpPortTimers = [] });
+        next.Inside(Udp(A, Server)).Leaves();
+        Assert.That(next.Left, Is.EqualTo(30));
+    }
+
+    [Test]
+    public void ADeterministicPlanMayBeReadAgain()
+    {
+        using var lab = Lab.Linux(c => c with { Deterministic = new() { Inside = [Ipv4Prefix.Parse("10.0.0.0/24")] } });
+        string external = lab.MappingOf(A);
+        lab.Change(c => c with { Deterministic = new() { Inside = [Ipv4Prefix.Parse("10.0.0.0/24")], Zones = [0] }, Hairpinning = !c.Hairpinning });
+        Assert.That(lab.MappingOf(A), Is.EqualTo(external));
+        Assert.That(() => lab.Change(c => c with { Deterministic = c.Deterministic with { Zones = [0, 1] } }), Throws.ArgumentException);
+    }
+
     [TestCase("max-flows")]
     [TestCase("mapping")]
     [TestCase("reuse-mappings")]
