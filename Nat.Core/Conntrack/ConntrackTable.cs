@@ -191,6 +191,14 @@ internal sealed partial class ConntrackTable : IDisposable
         return true;
     }
 
+    /// <summary>Ends the entry that a copy was made of, see <see cref="FlowSnapshot.Id"/>.</summary>
+    /// <returns>False if it has ended already, or never was.</returns>
+    public bool End(ulong id, FlowEnd end, Instant at)
+    {
+        uint index = FlowSnapshot.IndexOf(id);
+        return index < _table.Used && End(index, FlowSnapshot.LifeOf(id), end, at);
+    }
+
     /// <summary>The external endpoint that the source of a tuple already has, see <see cref="SourceIndex"/>.</summary>
     public bool TryFindSource(in FlowTuple tuple, out FlowTuple external)
     {

@@ -45,6 +45,12 @@ public readonly record struct FlowSnapshot
     /// <summary>When it expires if nothing more comes.</summary>
     public required Instant Expires { get; init; }
 
+    /// <summary>The line of the entry with an <see cref="Id"/>.</summary>
+    internal static uint IndexOf(ulong id) => (uint)id;
+
+    /// <summary>The life word that the line has as long as that entry lives.</summary>
+    internal static uint LifeOf(ulong id) => LineLife.With((uint)(id >> 32) << 2, LineLife.Live);
+
     /// <summary>Copies an entry.</summary>
     internal static FlowSnapshot Of(uint index, FlowLine line, FlowRecord record, ref TcpTracking tracking) => new()
     {

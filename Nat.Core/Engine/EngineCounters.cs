@@ -32,7 +32,7 @@ public sealed class EngineCounters
     }
 
     /// <summary>What several workers counted together.</summary>
-    internal static EngineCounters Sum(IEnumerable<EngineCounters> workers)
+    public static EngineCounters Sum(IEnumerable<EngineCounters> workers)
     {
         var sum = new EngineCounters();
         foreach (var worker in workers)

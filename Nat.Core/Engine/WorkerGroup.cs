@@ -117,6 +117,12 @@ public sealed class WorkerGroup : IDisposable
         return new StateRestorer(_workers, now).Restore(from, NanosecondsOf(at));
     }
 
+    /// <summary>Ends an entry, for whoever administers the NAT; to be called while no worker is inside a call.</summary>
+    /// <param name="id">Which, see <see cref="FlowSnapshot.Id"/>; any number will do no harm.</param>
+    /// <param name="at">When.</param>
+    /// <returns>Whether it was there: false if it had ended already.</returns>
+    public bool Delete(ulong id, Instant at) => _workers[0].Table.End(id, FlowEnd.Deleted, at);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -100,6 +100,10 @@ internal sealed class Lab : IDisposable
         return _group.Restore(stream, _now, DateTimeOffset.UnixEpoch.AddSeconds(at));
     }
 
+    /// <summary>Somebody deletes an entry.</summary>
+    /// <returns>Whether it was there.</returns>
+    public bool Delete(ulong id) => _group.Delete(id, _now);
+
     /// <summary>A packet arrives from the inside.</summary>
     public Sent Inside(Frame frame) => Inside(0, frame);
 
