@@ -1,3 +1,4 @@
+using System.Globalization;
 using Nat.Core.Conntrack;
 using Nat.Core.Flows;
 using Nat.Core.Packets;
@@ -86,8 +87,59 @@ public static class ConntrackNames
         _ => "live",
     };
 
-    /// <summary>The ICMP type that answers a request (RFC 792, RFC 950, RFC 1256); the type itself where there is none.</summary>
-    internal static byte IcmpAnswer(byte request) => request switch
+    /// <summary>The bits of a status that are told, by the names that Linux has for them (nf_conntrack_common.h).</summary>
+    internal static (FlowStatus Status, string Name)[] StatusNames { get; } =
+    [
+        (FlowStatus.SeenReply, "SEEN_REPLY"), (FlowStatus.Assured, "ASSURED"), (FlowStatus.SourceNat, "SRC_NAT"), (FlowStatus.DestinationNat, "DST_NAT"),
+    ];
+
+    /// <summary>Whether conntrack tells ports of a protocol.</summary>
+    internal static bool HasPorts(byte protocol) =>
+        protocol is IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Dccp or IpProtocol.Sctp or IpProtocol.UdpLite;
+
+    /// <summary>Reads what <see cref="Protocol"/> writes, in letters of either case.</summary>
+    internal static bool TryProtocol(string text, out byte protocol)
+    {
+        for (int known = 0; known <= byte.MaxValue; known++)
+        {
+            protocol = (byte)known;
+            if (Protocol(protocol).Equals(text, StringComparison.OrdinalIgnoreCase) || text == known.ToString(CultureInfo.InvariantCulture))
+                return true;
+        }
+
+        protocol = 0;
+        return false;
+    }
+
+    /// <summary>The state that has a name; the first of its kind, none, if there is no such state.</summary>
+    internal static TState State<TState>(string name, Func<TState, string> nameOf)
+        where TState : struct, Enum => Enum.GetValues<TState>().FirstOrDefault(state => nameOf(state) == name);
+
+    /// <summary>The reason that has a name; <see cref="FlowEnd.Live"/> if there is none.</summary>
+    internal static FlowEnd End(string name) => Enum.GetValues<FlowEnd>().FirstOrDefault(end => Of(end) == name);
+
+    /// <summary>
+    /// The type of the ICMP messages that a tuple names. A request has its type as the kind of its destination, an answer the type of the
+    /// request as the kind of its source.
+    /// </summary>
+    internal static byte IcmpType(in FlowTuple tuple) => tuple.DestinationKind != 0 ? tuple.DestinationKind : IcmpAnswer(tuple.SourceKind);
+
+    /// <summary>Their identifier.</summary>
+    internal static ushort IcmpId(in FlowTuple tuple) => tuple.DestinationKind != 0 ? tuple.SourcePort : tuple.DestinationPort;
+
+    /// <summary>The request that an ICMP type answers (RFC 792, RFC 950, RFC 1256); null if it is none of the answers.</summary>
+    internal static byte? IcmpRequest(byte answer) => answer switch
+    {
+        0 => 8,
+        9 => 10,
+        14 => 13,
+        16 => 15,
+        18 => 17,
+        _ => null,
+    };
+
+    /// <summary>The ICMP type that answers a request; the type itself where there is none.</summary>
+    private static byte IcmpAnswer(byte request) => request switch
     {
         8 => 0,
         10 => 9,

@@ -61,7 +61,7 @@ public sealed class FlowJournal : IFlowObserver, IPortBlockObserver
         if (_events.IsJson)
             JsonText.Event(_events.Line, what, flow, at, end);
         else
-            ConntrackText.Event(_events.Line, what, changes, flow, at);
+            ConntrackText.Event(_events.Line, new FlowReport(what, changes, flow, at, end), ConntrackForm.Timestamp);
         _events.EndLine();
     }
 
@@ -72,7 +72,7 @@ public sealed class FlowJournal : IFlowObserver, IPortBlockObserver
         if (_flows.IsJson)
             JsonText.Flow(_flows.Line, flow, at, end);
         else
-            ConntrackText.Entry(_flows.Line, flow, at);
+            ConntrackText.Entry(_flows.Line, flow, at, ConntrackForm.Extended);
         _flows.EndLine();
     }
 

@@ -40,7 +40,8 @@ public static class JsonText
     public static void Time(LineBuffer line, Instant at) =>
         line.Add(at.Nanoseconds / Instant.NanosecondsPerSecond).Add("."u8).AddDigits(at.Nanoseconds % Instant.NanosecondsPerSecond, 9);
 
-    private static void Fields(LineBuffer line, in FlowSnapshot flow, Instant at, FlowEnd end)
+    /// <summary>What is told of every flow, without the braces.</summary>
+    internal static void Fields(LineBuffer line, in FlowSnapshot flow, Instant at, FlowEnd end)
     {
         line.Add("\"proto\":\""u8).Add(ConntrackNames.Protocol(flow.Original.Protocol))
             .Add("\",\"state\":\""u8).Add(ConntrackNames.StateOf(flow))
@@ -68,8 +69,7 @@ public static class JsonText
             .Add(",\"dst\":\""u8).Add(tuple.Destination).Add("\",\"dport\":"u8).Add((long)tuple.DestinationPort);
         if (tuple.Protocol == IpProtocol.Icmp)
         {
-            byte type = tuple.DestinationKind != 0 ? tuple.DestinationKind : ConntrackNames.IcmpAnswer(tuple.SourceKind);
-            line.Add(",\"type\":"u8).Add((long)type).Add(",\"id\":"u8).Add((long)(tuple.SourcePort | tuple.DestinationPort));
+            line.Add(",\"type\":"u8).Add((long)ConntrackNames.IcmpType(tuple)).Add(",\"id\":"u8).Add((long)ConntrackNames.IcmpId(tuple));
         }
 
         if (tuple.Zone != 0)

@@ -68,9 +68,9 @@ public class ConntrackTextTests
     public void EventsArePrinted()
     {
         var line = new LineBuffer();
-        ConntrackText.Event(line, FlowEvent.New, FlowChanges.State, Tcp(TcpState.SynSent, FlowStatus.None) with { Expires = At(120) }, At(0));
-        ConntrackText.Event(line, FlowEvent.Update, FlowChanges.State, Tcp(TcpState.Established, FlowStatus.SeenReply | FlowStatus.Assured) with { Expires = At(432000) }, At(0));
-        ConntrackText.Event(line, FlowEvent.Destroy, FlowChanges.State, Tcp(TcpState.Close, FlowStatus.SeenReply | FlowStatus.Assured) with { Expires = At(10) }, At(10));
+        ConntrackText.Event(line, new FlowReport(FlowEvent.New, FlowChanges.State, Tcp(TcpState.SynSent, FlowStatus.None) with { Expires = At(120) }, At(0), FlowEnd.Live), ConntrackForm.Timestamp);
+        ConntrackText.Event(line, new FlowReport(FlowEvent.Update, FlowChanges.State, Tcp(TcpState.Established, FlowStatus.SeenReply | FlowStatus.Assured) with { Expires = At(432000) }, At(0), FlowEnd.Live), ConntrackForm.Timestamp);
+        ConntrackText.Event(line, new FlowReport(FlowEvent.Destroy, FlowChanges.State, Tcp(TcpState.Close, FlowStatus.SeenReply | FlowStatus.Assured) with { Expires = At(10) }, At(10), FlowEnd.Expired), ConntrackForm.Timestamp);
         Assert.That(Encoding.UTF8.GetString(line.Bytes), Is.EqualTo(
             "[1795557718.367115]\t    [NEW] tcp      6 120 SYN_SENT src=10.0.0.1 dst=192.0.2.1 sport=40000 dport=8000 [UNREPLIED] src=192.0.2.1 dst=203.0.113.1 sport=8000 dport=40000\n"
             + "[1795557718.367115]\t [UPDATE] tcp      6 432000 ESTABLISHED src=10.0.0.1 dst=192.0.2.1 sport=40000 dport=8000 src=192.0.2.1 dst=203.0.113.1 sport=8000 dport=40000 [ASSURED]\n"
@@ -91,10 +91,10 @@ public class ConntrackTextTests
 
     private static Instant At(double seconds) => new(Start.Nanoseconds + (long)(seconds * 1e9));
 
-    private static string Entry(FlowSnapshot flow, Instant at)
+    private static string Entry(FlowSnapshot flow, Instant at, ConntrackForm form = ConntrackForm.Extended)
     {
         var line = new LineBuffer(8);
-        ConntrackText.Entry(line, flow, at);
+        ConntrackText.Entry(line, flow, at, form);
         return Encoding.UTF8.GetString(line.Bytes);
     }
 
