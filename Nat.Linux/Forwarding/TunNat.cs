@@ -61,6 +61,10 @@ public sealed class TunNat : IDisposable
     /// <summary>The engines; their counters may be read while they work.</summary>
     public WorkerGroup Workers => _workers;
 
+    /// <summary>What the engines counted that take in the packets of a side.</summary>
+    public EngineCounters CountersOf(Side arrival) =>
+        EngineCounters.Sum(Enumerable.Range(0, _workers.Count).Where(w => SideOf(w) == arrival).Select(w => _workers[w].Counters));
+
     /// <summary>Packets that a device did not take: it was down or had no room.</summary>
     public long Refused => _counters.Sum(c => Volatile.Read(ref c.Refused));
 
@@ -128,7 +132,7 @@ public sealed class TunNat : IDisposable
     public void Save(string path)
     {
         lock (_saving)
-            StateFile.Replace(path, to => AtRest(() => _workers.Save(to, TunPort.Clock(), DateTimeOffset.UtcNow)));
+            StateFile.Replace(path, to => AtRest(() => _workers.Save(to, LiveClock.Now, DateTimeOffset.UtcNow)));
     }
 
     /// <summary>Takes over the flows that were saved to a file, before <see cref="Start"/>; see <see cref="WorkerGroup.Restore"/>.</summary>
@@ -139,7 +143,7 @@ public sealed class TunNat : IDisposable
     public RestoreReport Restore(string path)
     {
         using var file = File.OpenRead(path);
-        return _workers.Restore(file, TunPort.Clock(), DateTimeOffset.UtcNow);
+        return _workers.Restore(file, LiveClock.Now, DateTimeOffset.UtcNow);
     }
 
     /// <summary>Stops, and frees the tables. The devices are the caller's.</summary>
@@ -158,6 +162,9 @@ public sealed class TunNat : IDisposable
         _ports.Add(port);
         _threads.Add(new Thread(() => Run(port, engine, side)) { Name = side == Side.Inside ? "in2out" : "out2in", IsBackground = true });
     }
+
+    // In the order in which the threads were added.
+    private static Side SideOf(int worker) => worker % 2 == 0 ? Side.Inside : Side.Outside;
 
     private static int LinkLimit(NatConfig config) => Math.Min(config.InsideMtu == 0 ? int.MaxValue : config.InsideMtu, config.OutsideMtu == 0 ? int.MaxValue : config.OutsideMtu);
 

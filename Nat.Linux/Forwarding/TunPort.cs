@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Nat.Core;
 using Nat.Core.Devices;
@@ -56,7 +55,7 @@ internal sealed class TunPort : INatDevice
     public int LinkLimit { get; set; }
 
     /// <summary>The time of the latest batch.</summary>
-    public Instant Now { get; private set; } = Clock();
+    public Instant Now { get; private set; } = LiveClock.Now;
 
     /// <summary>Whether the device that it reads has vanished.</summary>
     public bool IsGone { get; private set; }
@@ -75,7 +74,7 @@ internal sealed class TunPort : INatDevice
             count = _alarm.IsRinging ? 0 : Take(batch);
         }
 
-        Now = Clock();
+        Now = LiveClock.Now;
         foreach (ref var slot in batch[..count])
             slot.Time = Now;
         return count;
@@ -175,7 +174,4 @@ internal sealed class TunPort : INatDevice
     }
 
     private static int TotalLength(ReadOnlySpan<byte> packet) => (packet[2] << 8) | packet[3];
-
-    /// <summary>The time of packets: monotonic nanoseconds.</summary>
-    public static Instant Clock() => new((long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency)));
 }

@@ -9,6 +9,7 @@ internal static class Errno
     public const int NoEntry = 2;             // ENOENT
     public const int Interrupted = 4;         // EINTR
     public const int InputOutput = 5;         // EIO
+    public const int NoDeviceOrAddress = 6;   // ENXIO
     public const int BadDescriptor = 9;       // EBADF
     public const int TryAgain = 11;           // EAGAIN
     public const int NoMemory = 12;           // ENOMEM

@@ -16,12 +16,16 @@ internal static partial class Libc
     public const int AttachFilter = 26;          // SO_ATTACH_FILTER
     public const int ForceReceiveBuffer = 33;    // SO_RCVBUFFORCE
     public const int SetFlags = 4;               // F_SETFL
+    public const uint OwnerOnly = 0x180;         // S_IRUSR | S_IWUSR
     public const short PollIn = 1;
     public const short PollError = 8;
     public const short PollHangUp = 16;
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeMode(string path, uint mode);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     public static partial int Close(int descriptor);
