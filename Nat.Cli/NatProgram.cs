@@ -17,6 +17,9 @@ internal static class NatProgram
         ("who", WhoCommand.Create),
         ("capture", CaptureCommand.Create),
         ("tap", TapCommand.Create),
+        ("conntrack", ConntrackCommand.Create),
+        ("top", TopCommand.Create),
+        ("control", ControlCommand.Create),
         ("bench", BenchCommand.Create),
         ("vpc", VpcCommand.Create),
     ];

@@ -4,9 +4,12 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Nat.Cli.Control;
 using Nat.Cli.Output;
 using Nat.Core.Translation;
+using Nat.Linux.Control;
 using Nat.Linux.Forwarding;
+using Nat.Pcap.Reports;
 
 namespace Nat.Cli.Commands;
 
@@ -19,13 +22,19 @@ internal sealed class TapCommand
     private readonly Option<string?> _ready = new("--ready-fd") { HelpName = "N", Description = "Writes a byte to this descriptor when it forwards" };
 
     private readonly Option<string?> _state = new("--state") { HelpName = "FILE", Description = "Flows outlive the program: they are saved here when it ends, and restored from here when it starts" };
+    private readonly Option<string?> _control = new("--control")
+    {
+        HelpName = "SOCKET",
+        Arity = ArgumentArity.ZeroOrOne,
+        Description = "Listens here for 'nat conntrack', 'nat top' and 'nat control' [default: INSIDE-DEV.sock in /run/nat, or in $XDG_RUNTIME_DIR/nat if you are not root]",
+    };
 
     private TapCommand(CliHost host) => _host = host;
 
     public static Command Create(CliHost host)
     {
         var tap = new TapCommand(host);
-        var command = new Command("tap", "Runs a NAT between two TUN or TAP devices until SIGINT or SIGTERM; SIGHUP makes it read --config again.") { tap._ready, tap._state };
+        var command = new Command("tap", "Runs a NAT between two TUN or TAP devices until SIGINT or SIGTERM; SIGHUP makes it read --config again.") { tap._ready, tap._state, tap._control };
         tap._options.AddTo(command);
         tap._shared.AddTo(command);
         command.SetAction(tap.Run);
@@ -44,16 +53,20 @@ internal sealed class TapCommand
         using var outside = _options.OpenOutside(parsed, config);
         config = TapOptions.Fit(config, outside);
         _options.Configure(parsed, config, inside, outside);
-        using var nat = new TunNat(config, setup.Seed, inside, outside, services);
+        string? path = parsed.GetResult(_control) is null ? null : parsed.GetValue(_control) ?? ControlPath.Of(inside.Name);
+        var feed = path is null ? null : new FlowFeed();
+        using var nat = new TunNat(config, setup.Seed, inside, outside, services, feed);
         var state = new TapState(parsed.GetValue(_state));
         if (state.Restore(nat) is { } line && form != SummaryForm.None)
             _host.Error.WriteLine($"nat: {line}");
+        var configuration = new TapConfiguration(parsed, _shared, _options, nat);
+        using var control = path is null ? null : new ControlServer(path, new TapControl(nat, setup, configuration, state, feed!));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        var reload = new TapReload(parsed, _shared, _options, nat);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Reload);
         long start = Stopwatch.GetTimestamp();
         nat.Start();
+        control?.Start();
         if (parsed.GetValue(_ready) is { } text)
             TellReady(text);
         bool isSaved = false;
@@ -79,7 +92,7 @@ internal sealed class TapCommand
         void Reload(PosixSignalContext signal)
         {
             signal.Cancel = true;
-            Say(form, reload);
+            Say(form, configuration);
         }
     }
 
@@ -97,11 +110,11 @@ internal sealed class TapCommand
         }
     }
 
-    private void Say(SummaryForm form, TapReload reload)
+    private void Say(SummaryForm form, TapConfiguration configuration)
     {
         try
         {
-            reload.Run();
+            configuration.Reload();
             if (form != SummaryForm.None)
                 _host.Error.WriteLine("nat: the configuration was read again");
         }

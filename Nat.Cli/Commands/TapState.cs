@@ -8,6 +8,9 @@ namespace Nat.Cli.Commands;
 /// <param name="path">The file; null if they do not.</param>
 internal sealed class TapState(string? path)
 {
+    /// <summary>The file; null if there is none.</summary>
+    public string? Path => path;
+
     /// <summary>Lets a NAT that has not begun take over what was saved, if anything was.</summary>
     /// <returns>A line about it; null if there is nothing to say.</returns>
     /// <exception cref="CliException">What is there cannot be taken over, or nothing could be saved there.</exception>
@@ -17,7 +20,7 @@ internal sealed class TapState(string? path)
             return null;
         if (Directory.Exists(path))
             throw CliException.Usage($"--state: {path} is a directory; give the name of a file");
-        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        if (!Directory.Exists(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))))
             throw CliException.Usage($"--state: the directory of {path} does not exist; make it first");
         if (!File.Exists(path))
             return null;
