@@ -58,7 +58,7 @@ internal sealed class WriteQueue : IDisposable
         while (_ready.TryTake(out var job))
         {
             if (_failure is null)
-                Try(() => Interlocked.Add(ref _written, job.WriteTo(_output)));
+                Write(job);
             var chunk = job.Last;
             job.Clear();
             _free.Add(job);
@@ -66,6 +66,13 @@ internal sealed class WriteQueue : IDisposable
                 chunk?.ReadAhead();
         }
         Try(_output.Dispose);
+    }
+
+    private void Write(WriteJob job)
+    {
+        Try(() => Interlocked.Add(ref _written, job.WriteTo(_output)));
+        if (_failure is not null && _output.CanSeek)
+            Try(() => _output.SetLength(_written)); // half a record at the end would make the file a broken one
     }
 
     private void Try(Action action)
