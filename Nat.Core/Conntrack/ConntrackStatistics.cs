@@ -48,6 +48,9 @@ public sealed class ConntrackStatistics
     /// <summary>Entries that expired.</summary>
     public long Expired => Volatile.Read(ref _expired);
 
+    /// <summary>Entries opened and ended, by protocol.</summary>
+    public FlowCounts Flows { get; } = new();
+
     /// <summary>The counters by the names that conntrack(8) gives them, in its order.</summary>
     public IEnumerable<(string Name, long Value)> Named() =>
     [
@@ -99,6 +102,7 @@ public sealed class ConntrackStatistics
             sum._clashResolve += worker.ClashResolve;
             sum._chainTooLong += worker.ChainTooLong;
             sum._expired += worker.Expired;
+            sum.Flows.Add(worker.Flows);
         }
 
         return sum;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Nat.Core.Flows;
+using Nat.Core.Packets;
 
 namespace Nat.Core.Conntrack;
 
@@ -92,6 +93,8 @@ internal sealed partial class ConntrackTable
         _table.PrefetchBucket(_table.Hash(line.Tuples[Direction.Original]));
         _table.PrefetchBucket(_table.Hash(line.Tuples[Direction.Reply]));
         _records.Prefetch(index);
+        if (line.Tuples[Direction.Original].Protocol == IpProtocol.Tcp)
+            _tcp.Prefetch(index);
         _sources?.PrefetchHead(line.Tuples[Direction.Original]);
     }
 

@@ -66,6 +66,7 @@ internal sealed partial class ConntrackTable
         var result = _table.Publish(index);
         if (result == InsertResult.Inserted)
         {
+            Statistics.Flows.CountCreated(_table[index].Tuples[Direction.Original].Protocol);
             RaisePeak();
             return result;
         }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Nat.Core.Flows;
 using Nat.Core.Memory;
+using Nat.Core.Packets;
 
 namespace Nat.Core.Conntrack;
 
@@ -185,6 +186,8 @@ internal sealed partial class ConntrackTable : IDisposable
     {
         if (!_table.TryKill(index, life))
             return false;
+        byte protocol = _table[index].Tuples[Direction.Original].Protocol;
+        Statistics.Flows.CountEnded(protocol, end, protocol == IpProtocol.Tcp ? _tcp[index].State : TcpState.None);
         Owner.Ended(index, _table[index], end, at);
         _sources?.Remove(index);
         _table.Release(index);

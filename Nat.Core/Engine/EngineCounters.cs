@@ -1,3 +1,5 @@
+using Nat.Core.Conntrack;
+
 namespace Nat.Core.Engine;
 
 /// <summary>
@@ -22,6 +24,12 @@ public sealed class EngineCounters
     /// <summary>Flows opened.</summary>
     public long FlowsCreated { get; internal set; }
 
+    /// <summary>SYNs from the inside, see <see cref="ConnectionCounting.IsAttempt"/>.</summary>
+    public long ConnectionAttempts { get; internal set; }
+
+    /// <summary>SYN+ACKs from the outside, see <see cref="ConnectionCounting.IsAcceptance"/>.</summary>
+    public long ConnectionsAccepted { get; internal set; }
+
     /// <summary>Packets dropped for one reason.</summary>
     public long Drops(DropReason reason) => _drops[(int)reason];
 
@@ -42,6 +50,8 @@ public sealed class EngineCounters
             sum.Dropped += worker.Dropped;
             sum.Answered += worker.Answered;
             sum.FlowsCreated += worker.FlowsCreated;
+            sum.ConnectionAttempts += worker.ConnectionAttempts;
+            sum.ConnectionsAccepted += worker.ConnectionsAccepted;
             for (int reason = 0; reason < sum._drops.Length; reason++)
                 sum._drops[reason] += worker._drops[reason];
         }

@@ -69,6 +69,16 @@ public sealed partial class NatEngine
         return DropReason.None;
     }
 
+    /// <summary>Counts the segments that open connections; the fast path sees none of them.</summary>
+    private void CountConnection(Ipv4Packet packet, Arrival arrival)
+    {
+        var from = arrival is Arrival.Inside or Arrival.OutsideTranslated ? Side.Inside : Side.Outside;
+        if (ConnectionCounting.IsAttempt(packet, from))
+            Counters.ConnectionAttempts++;
+        else if (ConnectionCounting.IsAcceptance(packet, from))
+            Counters.ConnectionsAccepted++;
+    }
+
     /// <summary>Whether a packet that nobody takes is a ping that the NAT itself answers.</summary>
     private bool IsPingToAnswer(Ipv4Packet packet, Arrival arrival)
     {

@@ -222,6 +222,8 @@ public sealed partial class NatEngine : IDisposable
         }
 
         _zone = work.Zone;
+        if (work.Length >= Ipv4Packet.MinHeaderLength && packet.Protocol == IpProtocol.Tcp)
+            CountConnection(packet, work.Arrival);
         var reason = Translate(packet, ref work, slot.Token, out var egress);
         slot.Egress = egress;
         if (reason == DropReason.None)

@@ -63,6 +63,9 @@ public sealed class WorkerGroup : IDisposable
         return _workers[0].Table.Snapshots().Where(flow => flow.Expires > now);
     }
 
+    /// <summary>How the external ports are used now; found by a walk through the table.</summary>
+    public PortUsage Ports() => PortUsage.Of(Flows(), _workers[0].Config);
+
     /// <summary>
     /// Takes another configuration, all of it or none. No worker may be inside a call meanwhile, and none is when this returns or throws. Readers
     /// that read packets ahead of time are to be made anew.

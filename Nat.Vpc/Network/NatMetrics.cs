@@ -36,18 +36,17 @@ public sealed class NatMetrics : IFlowObserver
     internal void CountIn(Ipv4Packet packet, Side side, Instant now)
     {
         var row = At(now);
-        var flags = TcpFlags.Of(packet);
         if (side == Side.Inside)
         {
             row.PacketsInFromSource++;
             row.BytesInFromSource += packet.TotalLength;
-            row.ConnectionAttemptCount += (flags & (TcpFlags.Syn | TcpFlags.Ack)) == TcpFlags.Syn ? 1 : 0;
+            row.ConnectionAttemptCount += ConnectionCounting.IsAttempt(packet, side) ? 1 : 0;
         }
         else
         {
             row.PacketsInFromDestination++;
             row.BytesInFromDestination += packet.TotalLength;
-            row.ConnectionEstablishedCount += (flags & (TcpFlags.Syn | TcpFlags.Ack)) == (TcpFlags.Syn | TcpFlags.Ack) ? 1 : 0;
+            row.ConnectionEstablishedCount += ConnectionCounting.IsAcceptance(packet, side) ? 1 : 0;
         }
     }
 
@@ -95,7 +94,7 @@ public sealed class NatMetrics : IFlowObserver
     void IFlowObserver.Destroyed(in FlowSnapshot flow, Instant at, FlowEnd end)
     {
         _active--;
-        if (end == FlowEnd.Expired && flow.TcpState is not (TcpState.LastAck or TcpState.TimeWait or TcpState.Close))
+        if (ConnectionCounting.IsIdleTimeout(end, flow.TcpState))
             _current.IdleTimeoutCount++;
     }
 }
