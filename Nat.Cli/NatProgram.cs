@@ -53,8 +53,8 @@ internal static class NatProgram
         }
     }
 
-    // Only the command that runs is built; all of them where the names matter (help, completion, a word that is no command).
-    private static RootCommand Root(string[] args, CliHost host)
+    /// <summary>The command line: only the command that runs; all of them where the names matter (help, completion, a word that is no command).</summary>
+    internal static RootCommand Root(string[] args, CliHost host)
     {
         var root = new RootCommand("A packet-level NAT in user space: replays captures, translates packets from a pipe and between devices, shows how profiles differ, scores NATs by the RFCs, builds a cloud network around itself.");
         int chosen = args.Length == 0 ? -1 : Array.FindIndex(Commands, c => c.Name == args[0]);

@@ -7,8 +7,10 @@ using Microsoft.Win32.SafeHandles;
 using Nat.Cli.Control;
 using Nat.Cli.Output;
 using Nat.Core.Translation;
+using Nat.Linux;
 using Nat.Linux.Control;
 using Nat.Linux.Forwarding;
+using Nat.Linux.Logging;
 using Nat.Pcap.Reports;
 
 namespace Nat.Cli.Commands;
@@ -19,8 +21,8 @@ internal sealed class TapCommand
     private readonly CliHost _host;
     private readonly SharedOptions _shared = new();
     private readonly TapOptions _options = new();
+    private readonly TapObservation _observation = new();
     private readonly Option<string?> _ready = new("--ready-fd") { HelpName = "N", Description = "Writes a byte to this descriptor when it forwards" };
-
     private readonly Option<string?> _state = new("--state") { HelpName = "FILE", Description = "Flows outlive the program: they are saved here when it ends, and restored from here when it starts" };
     private readonly Option<string?> _control = new("--control")
     {
@@ -36,6 +38,7 @@ internal sealed class TapCommand
         var tap = new TapCommand(host);
         var command = new Command("tap", "Runs a NAT between two TUN or TAP devices until SIGINT or SIGTERM; SIGHUP makes it read --config again.") { tap._ready, tap._state, tap._control };
         tap._options.AddTo(command);
+        tap._observation.AddTo(command);
         tap._shared.AddTo(command);
         command.SetAction(tap.Run);
         return command;
@@ -49,91 +52,71 @@ internal sealed class TapCommand
         var form = _shared.Summary(parsed);
         var config = _options.Config(parsed, setup.Config);
         var services = _options.Services(parsed);
+        var metricsAddress = _observation.MetricsAddress(parsed);
+        var log = _observation.Log(parsed, _host);
         using var inside = _options.OpenInside(parsed);
         using var outside = _options.OpenOutside(parsed, config);
         config = TapOptions.Fit(config, outside);
         _options.Configure(parsed, config, inside, outside);
         string? path = parsed.GetResult(_control) is null ? null : parsed.GetValue(_control) ?? ControlPath.Of(inside.Name);
         var feed = path is null ? null : new FlowFeed();
-        using var nat = new TunNat(config, setup.Seed, inside, outside, services, feed);
+        using var recording = _observation.Record(parsed, inside, outside);
+        using var nat = new TunNat(config, setup.Seed, inside, outside, services, feed, recording);
+        var events = new TapEvents(log, nat);
+        var voice = new TapVoice(_host, form, events);
         var state = new TapState(parsed.GetValue(_state));
-        if (state.Restore(nat) is { } line && form != SummaryForm.None)
-            _host.Error.WriteLine($"nat: {line}");
+        voice.Restore(state, nat);
         var configuration = new TapConfiguration(parsed, _shared, _options, nat);
+        using var metrics = new TapMetrics(nat, recording?.Recorder, metricsAddress);
         using var control = path is null ? null : new ControlServer(path, new TapControl(nat, setup, configuration, state, feed!));
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Reload);
+        var watch = new NatWatch(nat, log);
+        recording?.Watch(watch, log);
+        string reason = "ended";
+        bool isSaved = false;
         long start = Stopwatch.GetTimestamp();
         nat.Start();
         control?.Start();
         if (parsed.GetValue(_ready) is { } text)
             TellReady(text);
-        bool isSaved = false;
+        events.Started(setup.Seed);
         try
         {
             nat.Ended.GetAwaiter().GetResult();
         }
+        catch (LinuxException fault)
+        {
+            reason = fault.Message;
+            throw;
+        }
         finally
         {
             nat.Stop();
-            isSaved = TrySave(state, nat);
-            Print(form, setup with { Config = nat.Workers[0].Config }, nat, Stopwatch.GetElapsedTime(start));
+            watch.Dispose();
+            recording?.End();
+            isSaved = voice.TrySave(state, nat);
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            events.Stopped(reason, isFault: nat.Ended.IsFaulted, elapsed);
+            voice.Summarize(setup with { Config = nat.Workers[0].Config }, nat, recording, elapsed);
         }
 
+        recording?.ThrowIfFailed();
         return isSaved ? ExitCodes.Done : ExitCodes.Failed;
 
         void Stop(PosixSignalContext signal)
         {
             signal.Cancel = true;
+            reason = signal.Signal.ToString();
             nat.Stop();
         }
 
         void Reload(PosixSignalContext signal)
         {
             signal.Cancel = true;
-            Say(form, configuration);
+            voice.Reload(configuration);
         }
-    }
-
-    private bool TrySave(TapState state, TunNat nat)
-    {
-        try
-        {
-            state.Save(nat);
-            return true;
-        }
-        catch (IOException fault)
-        {
-            _host.Error.WriteLine($"nat: {fault.Message.ReplaceLineEndings(" ")}");
-            return false;
-        }
-    }
-
-    private void Say(SummaryForm form, TapConfiguration configuration)
-    {
-        try
-        {
-            configuration.Reload();
-            if (form != SummaryForm.None)
-                _host.Error.WriteLine("nat: the configuration was read again");
-        }
-        catch (Exception fault) when (fault is CliException or IOException or UnauthorizedAccessException or InsufficientMemoryException)
-        {
-            _host.Error.WriteLine($"nat: {fault.Message.ReplaceLineEndings(" ")}; the configuration stays as it is");
-        }
-        catch (ObjectDisposedException)
-        {
-            // It came while the NAT was ending.
-        }
-    }
-
-    private void Print(SummaryForm form, TranslatorSetup setup, TunNat nat, TimeSpan elapsed)
-    {
-        if (form == SummaryForm.Json)
-            _host.Out.WriteLine(TapSummary.Json(setup, nat, elapsed));
-        else if (form == SummaryForm.Text)
-            _host.Error.Write(TapSummary.Text(setup, nat, elapsed));
     }
 
     private static void TellReady(string text)

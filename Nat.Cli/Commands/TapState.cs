@@ -35,11 +35,14 @@ internal sealed class TapState(string? path)
     }
 
     /// <summary>Saves the flows of a NAT.</summary>
+    /// <returns>A line about it; null if nothing is to be saved.</returns>
     /// <exception cref="IOException">They cannot be saved.</exception>
-    public void Save(TunNat nat)
+    public string? Save(TunNat nat)
     {
-        if (path is not null)
-            nat.Save(path);
+        if (path is null)
+            return null;
+        nat.Save(path);
+        return $"the flows were saved to {path}";
     }
 
     private string Line(RestoreReport report)

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Nat.Cli.Commands;
 using Nat.Core;
 using Nat.Linux.Forwarding;
+using Nat.Pcap.Live;
 using Nat.Pcap.Reports;
 
 namespace Nat.Cli.Output;
@@ -12,7 +13,7 @@ namespace Nat.Cli.Output;
 internal static class TapSummary
 {
     /// <summary>As lines of text.</summary>
-    public static string Text(TranslatorSetup setup, TunNat nat, TimeSpan elapsed)
+    public static string Text(TranslatorSetup setup, TunNat nat, PacketRecorder? recorder, TimeSpan elapsed)
     {
         var counters = nat.Workers.Counters;
         var text = new StringBuilder();
@@ -23,12 +24,14 @@ internal static class TapSummary
         if (nat.Refused > 0)
             text.Append(CultureInfo.InvariantCulture, $"  {nat.Refused:#,0} packets were not taken by a device: it was down or had no room\n");
         text.Append(CultureInfo.InvariantCulture, $"{counters.FlowsCreated:#,0} flows, at most {nat.Workers.PeakFlowCount:#,0} at once, {nat.Workers.FlowCount:#,0} live at the end\n");
+        if (recorder is not null)
+            text.Append(CultureInfo.InvariantCulture, $"{recorder.Recorded:#,0} packets recorded in {recorder.Name}{Loss(recorder)}\n");
         text.Append(CultureInfo.InvariantCulture, $"profile {setup.Config.Profile}, seed {setup.Seed}, {elapsed.TotalSeconds:0.0} s\n");
         return text.ToString();
     }
 
     /// <summary>As one JSON object, with the names that the summary of a replay has.</summary>
-    public static string Json(TranslatorSetup setup, TunNat nat, TimeSpan elapsed)
+    public static string Json(TranslatorSetup setup, TunNat nat, PacketRecorder? recorder, TimeSpan elapsed)
     {
         var counters = nat.Workers.Counters;
         using var stream = new MemoryStream();
@@ -53,10 +56,26 @@ internal static class TapSummary
             json.WriteNumber("peak", nat.Workers.PeakFlowCount);
             json.WriteNumber("live", nat.Workers.FlowCount);
             json.WriteEndObject();
+            if (recorder is not null)
+            {
+                json.WriteStartObject("recording");
+                json.WriteString("file", recorder.Name);
+                json.WriteNumber("packets", recorder.Recorded);
+                json.WriteNumber("lost", recorder.Lost);
+                json.WriteEndObject();
+            }
+
             json.WriteNumber("elapsed_seconds", Math.Round(elapsed.TotalSeconds, 6));
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(stream.ToArray());
     }
+
+    private static string Loss(PacketRecorder recorder) => (recorder.Lost, recorder.Failure) switch
+    {
+        (_, not null) => string.Create(CultureInfo.InvariantCulture, $" before it broke off, {recorder.Lost:#,0} left out"),
+        (0, _) => "",
+        _ => string.Create(CultureInfo.InvariantCulture, $", {recorder.Lost:#,0} left out because the disk was slower than the traffic"),
+    };
 }

@@ -61,7 +61,7 @@ internal sealed class PacketSender(PortCounters counters)
     {
         var queue = to.Queue;
         memory.AsSpan(offset - queue.VirtioLength, queue.VirtioLength).Clear();
-        Write(queue, memory.AsSpan(offset - queue.VirtioLength, queue.VirtioLength + length));
+        Write(to, memory.AsSpan(offset - queue.VirtioLength, queue.VirtioLength + length));
     }
 
     /// <summary>Sends frames that waited for a station.</summary>
@@ -70,7 +70,7 @@ internal sealed class PacketSender(PortCounters counters)
         foreach (byte[] frame in frames)
         {
             station.Write(frame.AsSpan(to.Queue.VirtioLength));
-            Write(to.Queue, frame);
+            Write(to, frame);
         }
     }
 
@@ -94,14 +94,13 @@ internal sealed class PacketSender(PortCounters counters)
             station.Write(ethernet);
         }
 
-        Write(to.Queue, frame);
+        Write(to, frame);
     }
 
-    private void Write(TunQueue queue, ReadOnlySpan<byte> frame)
+    private void Write(Outlet to, ReadOnlySpan<byte> frame)
     {
-        if (queue.Write(frame))
-            counters.Sent++;
-        else
-            counters.Refused++;
+        to.Observer?.Crosses(to.Side, frame[to.Queue.VirtioLength..]);
+        if (!to.Queue.Write(frame))
+            counters.CountRefused(to.Side);
     }
 }

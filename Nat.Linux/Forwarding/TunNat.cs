@@ -33,7 +33,9 @@ public sealed class TunNat : IDisposable
     /// <param name="outside">The device towards the outside, with as many queues.</param>
     /// <param name="services">What it offers to inside hosts itself; null for nothing.</param>
     /// <param name="observer">Is told of the life of entries, by several threads at once; null if nobody listens.</param>
-    public TunNat(NatConfig config, ulong seed, PacketDevice inside, PacketDevice outside, ServiceOptions? services = null, IFlowObserver? observer = null)
+    /// <param name="frames">Is shown all frames, by several threads at once; null if nobody looks.</param>
+    public TunNat(
+        NatConfig config, ulong seed, PacketDevice inside, PacketDevice outside, ServiceOptions? services = null, IFlowObserver? observer = null, IFrameObserver? frames = null)
     {
         ArgumentNullException.ThrowIfNull(inside);
         ArgumentNullException.ThrowIfNull(outside);
@@ -43,10 +45,10 @@ public sealed class TunNat : IDisposable
         int pairs = Math.Min(inside.Queues.Length, outside.Queues.Length);
         _workers = new WorkerGroup(config, seed, 2 * pairs, observer);
         if (services is not null)
-            _services = new InsideServices(services, new Outlet(inside.Queues[0], insideLink), Counters());
+            _services = new InsideServices(services, new Outlet(Side.Inside, inside.Queues[0], insideLink, frames), Counters(Side.Inside));
         for (int pair = 0; pair < pairs; pair++)
         {
-            var outlets = new Outlets(new(inside.Queues[pair], insideLink), new(outside.Queues[pair], _outsideLink));
+            var outlets = new Outlets(new(Side.Inside, inside.Queues[pair], insideLink, frames), new(Side.Outside, outside.Queues[pair], _outsideLink, frames));
             Add(Side.Inside, outlets);
             Add(Side.Outside, outlets);
         }
@@ -66,10 +68,13 @@ public sealed class TunNat : IDisposable
         EngineCounters.Sum(Enumerable.Range(0, _workers.Count).Where(w => SideOf(w) == arrival).Select(w => _workers[w].Counters));
 
     /// <summary>Packets that a device did not take: it was down or had no room.</summary>
-    public long Refused => _counters.Sum(c => Volatile.Read(ref c.Refused));
+    public long Refused => Traffic(Side.Inside).Refused + Traffic(Side.Outside).Refused;
 
     /// <summary>Packets that are not IPv4 and were left alone.</summary>
-    public long Untranslated => _counters.Sum(c => Volatile.Read(ref c.Untranslated));
+    public long Untranslated => Traffic(Side.Inside).Untranslated + Traffic(Side.Outside).Untranslated;
+
+    /// <summary>What crossed the device of a side so far.</summary>
+    public SideTraffic Traffic(Side side) => _counters.Select(c => c.On(side)).Aggregate(SideTraffic.Add);
 
     /// <summary>Ends when forwarding has ended; with a <see cref="LinuxException"/> if a device vanished.</summary>
     public Task Ended => _ended.Task;
@@ -157,7 +162,7 @@ public sealed class TunNat : IDisposable
 
     private void Add(Side side, Outlets outlets)
     {
-        var port = new TunPort(side, outlets, _safePoint.Alarm, Counters(), Batch, LinkLimit(_workers[0].Config), side == Side.Inside ? _services : null);
+        var port = new TunPort(side, outlets, _safePoint.Alarm, Counters(side), Batch, LinkLimit(_workers[0].Config), side == Side.Inside ? _services : null);
         var engine = _workers[_threads.Count];
         _ports.Add(port);
         _threads.Add(new Thread(() => Run(port, engine, side)) { Name = side == Side.Inside ? "in2out" : "out2in", IsBackground = true });
@@ -168,9 +173,9 @@ public sealed class TunNat : IDisposable
 
     private static int LinkLimit(NatConfig config) => Math.Min(config.InsideMtu == 0 ? int.MaxValue : config.InsideMtu, config.OutsideMtu == 0 ? int.MaxValue : config.OutsideMtu);
 
-    private PortCounters Counters()
+    private PortCounters Counters(Side side)
     {
-        var counters = new PortCounters();
+        var counters = new PortCounters(side);
         _counters.Add(counters);
         return counters;
     }

@@ -86,8 +86,11 @@ internal sealed class TunPort : INatDevice
         for (int i = 0; i < batch.Length; i++)
         {
             ref readonly var slot = ref batch[i];
-            if (slot.Verdict == VerdictKind.Forward)
-                _sender.Send(_outlets[slot.Egress], _memory, slot.Offset, TotalLength(_memory.AsSpan(slot.Offset)), _headers[i], _input.Queue.LinkLength);
+            if (slot.Verdict != VerdictKind.Forward)
+                continue;
+            int length = TotalLength(_memory.AsSpan(slot.Offset));
+            _counters.CountForwarded(slot.Egress, length);
+            _sender.Send(_outlets[slot.Egress], _memory, slot.Offset, length, _headers[i], _input.Queue.LinkLength);
         }
 
         for (int i = 0; i < outbox.Count; i++)
@@ -95,6 +98,8 @@ internal sealed class TunPort : INatDevice
             ref readonly var item = ref outbox[i];
             if (item.Kind == OutboxKind.Dropped)
                 continue;
+            if (item.Kind is OutboxKind.Released or OutboxKind.Piece)
+                _counters.CountForwarded(item.Egress, item.Length);
             outbox.Packet(item).CopyTo(_scratch.AsSpan(PacketSender.Headroom));
             _sender.Send(_outlets[item.Egress], _scratch, PacketSender.Headroom, item.Length, default, linkLength: 0);
         }
@@ -113,6 +118,7 @@ internal sealed class TunPort : INatDevice
                 break;
             }
 
+            _input.Observer?.Crosses(_input.Side, _memory.AsSpan(at + _input.Queue.VirtioLength, length - _input.Queue.VirtioLength));
             if (TryDescribe(at, length, ref batch[count], ref _headers[count]))
                 count++;
             at = (at + length + PacketSender.Headroom + CacheLine - 1) & -CacheLine;
@@ -129,7 +135,7 @@ internal sealed class TunPort : INatDevice
         length -= queue.Prefix;
         if (length <= 0 || (_input.Link is { } link && !IsPacket(link, _memory.AsSpan(at + queue.VirtioLength, queue.LinkLength + length))) || _memory[offset] >> 4 != 4)
         {
-            _counters.Untranslated++;
+            _counters.CountUntranslated();
             return false;
         }
 
@@ -152,7 +158,7 @@ internal sealed class TunPort : INatDevice
             HasGoodChecksums = isTrusted,
             LargestPiece = header.IsSuper ? Segmenter.LargestSegment(_memory.AsSpan(offset, length), header.SegmentSize) : 0,
         };
-        _counters.Received++;
+        _counters.CountReceived(length);
         return true;
     }
 

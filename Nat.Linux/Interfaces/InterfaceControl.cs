@@ -104,6 +104,14 @@ public sealed class InterfaceControl : IDisposable
         return new Ipv4Prefix(new Ipv4Address(address.Value & mask), BitOperations.PopCount(mask));
     }
 
+    /// <summary>Whether an interface is up.</summary>
+    public bool IsUp(string name)
+    {
+        var request = InterfaceRequest.About(name);
+        Call(GetFlags, ref request, $"cannot read the state of {name}");
+        return (request.Flags & Up) != 0;
+    }
+
     /// <summary>Brings an interface up.</summary>
     public void BringUp(string name)
     {

@@ -95,7 +95,7 @@ internal sealed class TapLab : IDisposable
     {
         string ready = Path.Combine(Folder, "ready");
         File.Delete(ready);
-        _nat = Launch($"exec 9>{ready}; exec {opener} {NatCommand} tap --seed 1 --ready-fd 9 {options} 2>>{LogFile} >{OutputFile}");
+        _nat = Launch($"cd {Folder}; exec 9>{ready}; exec {opener} {NatCommand} tap --seed 1 --ready-fd 9 {options} 2>>{LogFile} >{OutputFile}");
         var watch = Stopwatch.StartNew();
         while (!File.Exists(ready) || new FileInfo(ready).Length == 0)
         {
