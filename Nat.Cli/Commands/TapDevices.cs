@@ -18,7 +18,7 @@ internal sealed class TapDevices
     private readonly Option<string> _outsideDevice = new("--outside-dev") { HelpName = "NAME[:tun|tap|live]", Required = true, Description = "The device towards the outside; live: an Ethernet interface that the machine has and goes on using. fd:N as above" };
     private readonly Option<string?> _insideSpace = One("--netns-inside", "NS", "The network namespace of the inside device: a name, or the number of a process");
     private readonly Option<string?> _outsideSpace = One("--netns-outside", "NS", "The network namespace of the outside device");
-    private readonly Option<string?> _queues = One("--queues", "N", "Queues of each device, with two threads for each pair [default: 1]");
+    private readonly Option<string?> _queues = One("--queues", "N", "Queues of each device, with a thread for each pair [default: 1]");
     private readonly Option<bool> _noOffload = new("--no-offload") { Description = "Leaves checksums and segmentation to nobody, and takes them from nobody; on a live interface 'ethtool -K' says who does them" };
     private readonly Option<bool> _persist = new("--persist") { Description = "Devices that were made stay when the program ends" };
     private readonly Option<string?> _owner = One("--owner", "UID", "The user who may attach to the devices");

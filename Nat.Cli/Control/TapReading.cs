@@ -2,7 +2,6 @@ using System.Text.Json;
 using Nat.Cli.Commands;
 using Nat.Core;
 using Nat.Core.Engine;
-using Nat.Core.Packets;
 using Nat.Linux.Forwarding;
 using Nat.Pcap.Reports;
 
@@ -17,8 +16,9 @@ namespace Nat.Cli.Control;
 /// <param name="start">When it was started.</param>
 internal sealed class TapReading(TunNat nat, TranslatorSetup setup, Instant start)
 {
-    private EngineCounters _inside = EngineCounters.Sum([]);
-    private EngineCounters _outside = EngineCounters.Sum([]);
+    private SideTraffic _inside;
+    private SideTraffic _outside;
+    private EngineCounters _counters = EngineCounters.Sum([]);
     private Instant? _before;
 
     /// <summary>Counts the flows; to be told of those that end.</summary>
@@ -30,7 +30,7 @@ internal sealed class TapReading(TunNat nat, TranslatorSetup setup, Instant star
     public void Write(Utf8JsonWriter json, int hosts)
     {
         var now = LiveClock.Now;
-        var (inside, outside) = (nat.CountersOf(Side.Inside), nat.CountersOf(Side.Outside));
+        var (inside, outside, counters) = (nat.Traffic(Side.Inside), nat.Traffic(Side.Outside), nat.Workers.Counters);
         var config = nat.Workers[0].Config;
         Census.Take(nat.Workers.Flows());
         double seconds = Math.Max((now - (_before ?? start)).TotalSeconds, 1e-3);
@@ -39,23 +39,23 @@ internal sealed class TapReading(TunNat nat, TranslatorSetup setup, Instant star
         json.WriteNumber("seed", setup.Seed);
         json.WriteNumber("uptime_seconds", Math.Round((now - start).TotalSeconds, 3));
         json.WriteNumber("interval_seconds", Math.Round(seconds, 3));
-        Way(json, "in2out", inside, _inside, seconds);
-        Way(json, "out2in", outside, _outside, seconds);
-        Count(json, "answered", inside.Answered + outside.Answered, _inside.Answered + _outside.Answered, seconds);
+        Way(json, "in2out", outside, _outside, seconds);
+        Way(json, "out2in", inside, _inside, seconds);
+        Count(json, "answered", counters.Answered, _counters.Answered, seconds);
         json.WriteNumber("untranslated", nat.Untranslated);
         json.WriteNumber("refused", nat.Refused);
-        Count(json, "dropped", inside.Dropped + outside.Dropped, _inside.Dropped + _outside.Dropped, seconds);
+        Count(json, "dropped", counters.Dropped, _counters.Dropped, seconds);
         json.WriteStartObject("drops");
-        foreach (var reason in DropReasons.All.Where(r => inside.Drops(r) + outside.Drops(r) > 0))
-            Count(json, reason.Name(), inside.Drops(reason) + outside.Drops(reason), _inside.Drops(reason) + _outside.Drops(reason), seconds);
+        foreach (var reason in DropReasons.All.Where(r => counters.Drops(r) > 0))
+            Count(json, reason.Name(), counters.Drops(reason), _counters.Drops(reason), seconds);
         json.WriteEndObject();
-        Flows(json, config.MaxFlows, inside.FlowsCreated + outside.FlowsCreated, _inside.FlowsCreated + _outside.FlowsCreated, seconds);
-        Ports(json, config.Ports?.Count ?? ushort.MaxValue - 1023);
+        Flows(json, config.MaxFlows, counters.FlowsCreated, _counters.FlowsCreated, seconds);
+        Ports(json, nat.Workers.Ports());
         Hosts(json, hosts, seconds);
-        (_inside, _outside, _before) = (inside, outside, now);
+        (_inside, _outside, _counters, _before) = (inside, outside, counters, now);
     }
 
-    private static void Way(Utf8JsonWriter json, string name, EngineCounters now, EngineCounters before, double seconds)
+    private static void Way(Utf8JsonWriter json, string name, SideTraffic now, SideTraffic before, double seconds)
     {
         json.WriteStartObject(name);
         json.WriteNumber("packets", now.Forwarded);
@@ -88,16 +88,16 @@ internal sealed class TapReading(TunNat nat, TranslatorSetup setup, Instant star
         json.WriteEndObject();
     }
 
-    private void Ports(Utf8JsonWriter json, int range)
+    private static void Ports(Utf8JsonWriter json, PortUsage usage)
     {
         json.WriteStartArray("ports");
-        foreach (var use in Census.Ports())
+        foreach (var use in usage.Used.OrderBy(u => u.Address.Value).ThenBy(u => u.Protocol))
         {
             json.WriteStartObject();
             json.WriteString("address", use.Address.ToString());
             json.WriteString("proto", ConntrackNames.Protocol(use.Protocol));
             json.WriteNumber("used", use.Ports);
-            json.WriteNumber("of", use.Protocol == IpProtocol.Icmp ? ushort.MaxValue + 1 : range);
+            json.WriteNumber("of", usage.Limit);
             json.WriteEndObject();
         }
 

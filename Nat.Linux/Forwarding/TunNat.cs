@@ -9,12 +9,17 @@ using Nat.Linux.Services;
 namespace Nat.Linux.Forwarding;
 
 /// <summary>
-/// A NAT between two devices: two threads for each pair of queues, one for each direction, over one table. It forwards from
-/// <see cref="Start"/> until <see cref="Stop"/> or until a device vanishes.
+/// A NAT between two devices: one thread for each pair of queues, over one table. It forwards from <see cref="Start"/> until <see cref="Stop"/>
+/// or until a device vanishes.
 /// </summary>
+/// <remarks>
+/// A thread takes turns with the two devices of its pair. What it writes to one often has its answer there at once, since the kernel does the
+/// receiver's work inside the call: so it need not be woken for the way back, nor wake anybody.
+/// </remarks>
 public sealed class TunNat : IDisposable
 {
     private const int Batch = 64;
+    private const int LongestWait = 1000;  // milliseconds, so that what has expired is noticed without traffic
 
     private readonly WorkerGroup _workers;
     private readonly SafePoint _safePoint = new();
@@ -43,14 +48,13 @@ public sealed class TunNat : IDisposable
         var insideLink = LinkOf(inside);
         _outsideLink = LinkOf(outside);
         int pairs = Math.Min(inside.Queues.Length, outside.Queues.Length);
-        _workers = new WorkerGroup(config, seed, 2 * pairs, observer);
+        _workers = new WorkerGroup(config, seed, pairs, observer);
         if (services is not null)
             _services = new InsideServices(services, new Outlet(Side.Inside, inside.Queues[0], insideLink, frames), Counters(Side.Inside));
         for (int pair = 0; pair < pairs; pair++)
         {
             var outlets = new Outlets(new(Side.Inside, inside.Queues[pair], insideLink, frames), new(Side.Outside, outside.Queues[pair], _outsideLink, frames));
-            Add(Side.Inside, outlets);
-            Add(Side.Outside, outlets);
+            Add(outlets);
         }
     }
 
@@ -62,10 +66,6 @@ public sealed class TunNat : IDisposable
 
     /// <summary>The engines; their counters may be read while they work.</summary>
     public WorkerGroup Workers => _workers;
-
-    /// <summary>What the engines counted that take in the packets of a side.</summary>
-    public EngineCounters CountersOf(Side arrival) =>
-        EngineCounters.Sum(Enumerable.Range(0, _workers.Count).Where(w => SideOf(w) == arrival).Select(w => _workers[w].Counters));
 
     /// <summary>Packets that a device did not take: it was down or had no room.</summary>
     public long Refused => Traffic(Side.Inside).Refused + Traffic(Side.Outside).Refused;
@@ -160,16 +160,19 @@ public sealed class TunNat : IDisposable
         _workers.Dispose();
     }
 
-    private void Add(Side side, Outlets outlets)
+    private void Add(Outlets outlets)
     {
-        var port = new TunPort(side, outlets, _safePoint.Alarm, Counters(side), Batch, LinkLimit(_workers[0].Config), side == Side.Inside ? _services : null);
+        var (inside, outside) = (Port(Side.Inside, outlets), Port(Side.Outside, outlets));
         var engine = _workers[_threads.Count];
-        _ports.Add(port);
-        _threads.Add(new Thread(() => Run(port, engine, side)) { Name = side == Side.Inside ? "in2out" : "out2in", IsBackground = true });
+        _threads.Add(new Thread(() => Run(inside, outside, engine)) { Name = $"nat {_threads.Count}", IsBackground = true });
     }
 
-    // In the order in which the threads were added.
-    private static Side SideOf(int worker) => worker % 2 == 0 ? Side.Inside : Side.Outside;
+    private TunPort Port(Side side, Outlets outlets)
+    {
+        var port = new TunPort(side, outlets, Counters(side), Batch, LinkLimit(_workers[0].Config), side == Side.Inside ? _services : null);
+        _ports.Add(port);
+        return port;
+    }
 
     private static int LinkLimit(NatConfig config) => Math.Min(config.InsideMtu == 0 ? int.MaxValue : config.InsideMtu, config.OutsideMtu == 0 ? int.MaxValue : config.OutsideMtu);
 
@@ -182,28 +185,41 @@ public sealed class TunNat : IDisposable
 
     private static EthernetLink? LinkOf(PacketDevice device) => device.Link is { } link ? new EthernetLink(link) : null;
 
-    private void Run(TunPort port, NatEngine engine, Side side)
+    private void Run(TunPort inside, TunPort outside, NatEngine engine)
     {
         var slots = new PacketSlot[Batch];
-        while (_safePoint.Pass() && !port.IsGone)
+        while (_safePoint.Pass() && !inside.IsGone && !outside.IsGone)
         {
-            var batch = slots.AsSpan(0, port.Receive(slots));
-            if (batch.IsEmpty)
-                engine.Tick(port.Now);
-            else
-                engine.Process(port.Memory, batch);
-            port.Complete(batch, engine.Outbox);
-            engine.Outbox.Clear();
+            if (!(Turn(inside) | Turn(outside)) && !_safePoint.Alarm.WaitFor(inside.File, outside.File, LongestWait))
+                Tick();
         }
 
-        if (port.IsGone)
+        if (inside.IsGone || outside.IsGone)
         {
-            string name = side == Side.Inside ? Inside.Name : Outside.Name;
+            string name = inside.IsGone ? Inside.Name : Outside.Name;
             _ended.TrySetException(new LinuxException($"the device {name} has vanished while the NAT was running: it was deleted, or its namespace was"));
             _safePoint.Stop();
         }
 
         if (_safePoint.End())
             _ended.TrySetResult();
+
+        bool Turn(TunPort port)
+        {
+            var batch = slots.AsSpan(0, port.Receive(slots));
+            if (batch.IsEmpty)
+                return false;
+            engine.Process(port.Memory, batch);
+            port.Complete(batch, engine.Outbox);
+            engine.Outbox.Clear();
+            return true;
+        }
+
+        void Tick()
+        {
+            engine.Tick(LiveClock.Now);
+            outside.Complete([], engine.Outbox);
+            engine.Outbox.Clear();
+        }
     }
 }

@@ -15,9 +15,6 @@ namespace Nat.Linux.Forwarding;
 /// </summary>
 internal sealed class TunPort : INatDevice
 {
-    /// <summary>Milliseconds for which it waits at most, so that what has expired is noticed without traffic.</summary>
-    public const int LongestWait = 1000;
-
     private const int LongestPacket = 65_535;
     private const int LongestFrame = LongestPacket + EthernetHeader.Length + VirtioHeader.Length;
     private const int Room = 32 * (LongestFrame + PacketSender.Headroom + CacheLine);
@@ -29,7 +26,6 @@ internal sealed class TunPort : INatDevice
     private readonly Arrival _arrival;
     private readonly Outlet _input;
     private readonly Outlets _outlets;
-    private readonly Alarm _alarm;
     private readonly PortCounters _counters;
     private readonly PacketSender _sender;
     private readonly InsideServices? _services;
@@ -37,14 +33,13 @@ internal sealed class TunPort : INatDevice
     /// <summary>Makes a port.</summary>
     /// <param name="side">The side whose packets it takes in.</param>
     /// <param name="outlets">Both sides.</param>
-    /// <param name="alarm">Ends its waiting.</param>
     /// <param name="counters">Where it counts.</param>
     /// <param name="batch">The most packets that it takes in at once.</param>
     /// <param name="linkLimit">The longest packet, in bytes, that is sure to leave in one piece.</param>
     /// <param name="services">Take packets before the engine does; null if there are none on its side.</param>
-    public TunPort(Side side, Outlets outlets, Alarm alarm, PortCounters counters, int batch, int linkLimit, InsideServices? services)
+    public TunPort(Side side, Outlets outlets, PortCounters counters, int batch, int linkLimit, InsideServices? services)
     {
-        (_input, _outlets, _alarm, _counters, _services) = (outlets[side], outlets, alarm, counters, services);
+        (_input, _outlets, _counters, _services) = (outlets[side], outlets, counters, services);
         _arrival = side == Side.Inside ? Arrival.Inside : Arrival.Outside;
         _headers = new VirtioHeader[batch];
         LinkLimit = linkLimit;
@@ -60,21 +55,19 @@ internal sealed class TunPort : INatDevice
     /// <summary>Whether the device that it reads has vanished.</summary>
     public bool IsGone { get; private set; }
 
+    /// <summary>Says that something is there to be read.</summary>
+    public Descriptor File => _input.Queue.File;
+
     /// <inheritdoc/>
     public Span<byte> Memory => _memory;
 
-    /// <summary>Takes in what is there. Waits if nothing is, but not longer than <see cref="LongestWait"/>.</summary>
-    /// <returns>How many slots were filled; 0 when nothing came in time, or the alarm rings, or the device is gone.</returns>
+    /// <summary>Takes in what is there, and does not wait.</summary>
+    /// <returns>How many slots were filled.</returns>
     public int Receive(Span<PacketSlot> batch)
     {
         int count = Take(batch);
-        if (count == 0 && !IsGone && !_alarm.IsRinging)
-        {
-            _alarm.WaitFor(_input.Queue.File, LongestWait);
-            count = _alarm.IsRinging ? 0 : Take(batch);
-        }
-
-        Now = LiveClock.Now;
+        if (count > 0)
+            Now = LiveClock.Now;
         foreach (ref var slot in batch[..count])
             slot.Time = Now;
         return count;

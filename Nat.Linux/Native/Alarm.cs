@@ -32,15 +32,18 @@ internal sealed class Alarm : IDisposable
         Interlocked.Decrement(ref _rings);
     }
 
-    /// <summary>Waits until a descriptor has something to read, or this rings, or the time is over.</summary>
-    /// <param name="file">The descriptor.</param>
+    /// <summary>Waits until one of two descriptors has something to read, or this rings, or the time is over.</summary>
+    /// <param name="first">The one descriptor.</param>
+    /// <param name="second">The other.</param>
     /// <param name="milliseconds">The time; -1 for ever.</param>
-    public unsafe void WaitFor(Descriptor file, int milliseconds)
+    /// <returns>Whether it ended before the time was over.</returns>
+    public unsafe bool WaitFor(Descriptor first, Descriptor second, int milliseconds)
     {
-        var entries = stackalloc Libc.PollEntry[2];
-        entries[0] = new() { Descriptor = file.Number, Wanted = Libc.PollIn };
-        entries[1] = new() { Descriptor = _file.Number, Wanted = Libc.PollIn };
-        _ = Libc.Poll(entries, 2, milliseconds);
+        var entries = stackalloc Libc.PollEntry[3];
+        entries[0] = new() { Descriptor = first.Number, Wanted = Libc.PollIn };
+        entries[1] = new() { Descriptor = second.Number, Wanted = Libc.PollIn };
+        entries[2] = new() { Descriptor = _file.Number, Wanted = Libc.PollIn };
+        return Libc.Poll(entries, 3, milliseconds) != 0;
     }
 
     /// <inheritdoc/>

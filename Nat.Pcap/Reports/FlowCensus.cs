@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using Nat.Core;
 using Nat.Core.Conntrack;
@@ -8,18 +7,15 @@ using Nat.Core.Packets;
 namespace Nat.Pcap.Reports;
 
 /// <summary>
-/// Counts the live flows of a running NAT again and again: by protocol, by inside host, and the external ports that they hold. In between it
-/// hears of flows that end, so that what a host moves is known from count to count. Memory is kept for the next count.
+/// Counts the live flows of a running NAT again and again: by protocol and by inside host. In between it hears of flows that end, so that what
+/// a host moves is known from count to count. Memory is kept for the next count.
 /// </summary>
 public sealed class FlowCensus : IFlowObserver
 {
     private const int MostHosts = 1 << 20;        // more are counted together as the host 0.0.0.0
-    private const int MostPortSets = 1 << 12;     // of 8 KiB each; more are not counted
     private const int PatientCounts = 100;        // longer than an expired flow waits for the sweep
-    private const int WordsOfPorts = (ushort.MaxValue + 1) / 64;
 
     private readonly long[] _protocols = new long[byte.MaxValue + 1];
-    private readonly Dictionary<(uint Address, byte Protocol), ulong[]> _ports = [];
     private readonly Dictionary<(uint Address, ushort Zone), Host> _hosts = [];
     private readonly Lock _guard = new();   // over what has ended
 
@@ -32,11 +28,6 @@ public sealed class FlowCensus : IFlowObserver
     /// <summary>Live flows by protocol; protocols without any are left out.</summary>
     public IEnumerable<(byte Protocol, long Flows)> Protocols =>
         _protocols.Index().Where(p => p.Item > 0).Select(p => ((byte)p.Index, p.Item));
-
-    /// <summary>External ports in use, by address and protocol, in the order of addresses.</summary>
-    public IEnumerable<PortUse> Ports() =>
-        _ports.Select(p => new PortUse(new Ipv4Address(p.Key.Address), p.Key.Protocol, p.Value.Sum(BitOperations.PopCount))).Where(p => p.Ports > 0)
-            .OrderBy(p => p.Address.Value).ThenBy(p => p.Protocol);
 
     /// <summary>The inside hosts that moved most bytes between the last two counts; before the second, in all their live flows.</summary>
     /// <param name="count">How many hosts at most.</param>
@@ -51,8 +42,6 @@ public sealed class FlowCensus : IFlowObserver
     {
         Count = 0;
         _protocols.AsSpan().Clear();
-        foreach (ulong[] set in _ports.Values)
-            set.AsSpan().Clear();
         Begin();
         foreach (var flow in flows)
             Add(flow);
@@ -108,22 +97,6 @@ public sealed class FlowCensus : IFlowObserver
         host.Flows++;
         host.Packets += flow.OriginalPackets + flow.ReplyPackets;
         host.Bytes += flow.OriginalBytes + flow.ReplyBytes;
-        if ((flow.Status & (FlowStatus.SourceNat | FlowStatus.DestinationNat)) != 0)
-            AddPort((flow.Status & FlowStatus.OpenedFromOutside) != 0 ? flow.Original : flow.Reply);
-    }
-
-    // Seen from the outside, the external endpoint is the destination of what comes in.
-    private void AddPort(in FlowTuple inbound)
-    {
-        var key = (inbound.Destination.Value, inbound.Protocol);
-        if (!_ports.TryGetValue(key, out ulong[]? set))
-        {
-            if (_ports.Count >= MostPortSets)
-                return;
-            _ports[key] = set = new ulong[WordsOfPorts];
-        }
-
-        set[inbound.DestinationPort / 64] |= 1ul << (inbound.DestinationPort % 64);
     }
 
     private Host HostAt((uint Address, ushort Zone) key)

@@ -77,7 +77,6 @@ public sealed class FlowFeedTests
         census.Take([Flow(1, bytes: 100), Flow(1, bytes: 50, port: 2), Flow(2, bytes: 10)]);
         Assert.That(census.Count, Is.EqualTo(3));
         Assert.That(census.Protocols, Is.EqualTo(((byte, long)[])[(IpProtocol.Udp, 3)]));
-        Assert.That(census.Ports(), Is.EqualTo((PortUse[])[new(Ip("203.0.113.1"), IpProtocol.Udp, 2)]), "two flows share a port");
         Assert.That(census.BusiestHosts(9).Select(h => (h.Host.Value, h.Flows, h.Bytes)), Is.EqualTo(((uint, long, ulong)[])[(Host(1), 2, 150), (Host(2), 1, 10)]));
 
         // One of the first host ends after it has moved more; the second has moved most.
@@ -87,7 +86,6 @@ public sealed class FlowFeedTests
         Assert.That(census.BusiestHosts(1), Has.Count.EqualTo(1));
         census.Take([]);
         Assert.That(census.BusiestHosts(9), Is.Empty);
-        Assert.That(census.Ports(), Is.Empty);
         census.Take([Flow(2, bytes: 500)]);
         Assert.That(census.BusiestHosts(9).Single().Bytes, Is.Zero, "known from before");
     }
