@@ -53,6 +53,28 @@ public enum DropReason : byte
     /// <summary>The packet has IPv4 options, and this NAT lets none pass (PKT-09).</summary>
     IpOptionsRefused,
 
+    // ---- IPv6 header
+
+    /// <summary>The version field is not 6 (RFC 8200 section 3).</summary>
+    NotIpv6,
+
+    /// <summary>More extension headers than any host sends, or one behind a Fragment header (RFC 7112 section 5, RFC 7915 section 5.1.1).</summary>
+    Ipv6ExtensionRefused,
+
+    // ---- NAT64
+
+    /// <summary>From an IPv6 host, to an address that is not behind the prefix of the NAT64 (RFC 6146 section 3.5).</summary>
+    Nat64ForeignDestination,
+
+    /// <summary>From an IPv6 host, with a source behind the prefix of the NAT64: it would go round in circles (RFC 6146 section 3.5).</summary>
+    Nat64LoopingSource,
+
+    /// <summary>Behind the well-known prefix stands an address that is not global (RFC 6052 section 3.1).</summary>
+    Nat64NotGlobal,
+
+    /// <summary>As many IPv6 hosts have live flows as may (RFC 6146 section 5.3).</summary>
+    Nat64HostsExhausted,
+
     // ---- transport header
 
     /// <summary>The transport header is incomplete (RFC 9293 section 3.1, RFC 768, RFC 792).</summary>

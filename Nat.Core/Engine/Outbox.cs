@@ -16,7 +16,7 @@ public sealed class Outbox
     /// <summary>The item at an index below <see cref="Count"/>.</summary>
     public ref readonly OutboxItem this[int index] => ref _items.AsSpan(0, Count)[index];
 
-    /// <summary>The IPv4 packet of an item; empty for <see cref="OutboxKind.Dropped"/>.</summary>
+    /// <summary>The IP packet of an item; empty for <see cref="OutboxKind.Dropped"/>.</summary>
     public ReadOnlySpan<byte> Packet(in OutboxItem item) => _bytes.AsSpan(item.Offset, item.Length);
 
     /// <summary>Forgets all items.</summary>

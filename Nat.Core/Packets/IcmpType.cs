@@ -44,6 +44,10 @@ public static class IcmpType
 
     /// <summary>Code of <see cref="DestinationUnreachable"/>: nobody listens at the port.</summary>
     public const byte PortUnreachableCode = 3;
+
+    /// <summary>Code of <see cref="DestinationUnreachable"/>: the host does not speak the protocol.</summary>
+    public const byte ProtocolUnreachableCode = 2;
+
     /// <summary>Code of <see cref="DestinationUnreachable"/>: the host is not to be reached.</summary>
     public const byte HostUnreachableCode = 1;
 

@@ -19,17 +19,17 @@ internal static class NetworkOrder
 
     /// <summary>Reads four bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint ReadUInt32(ref byte at)
+    public static uint ReadUInt32(ref readonly byte at)
     {
-        uint value = Unsafe.ReadUnaligned<uint>(ref at);
+        uint value = Unsafe.ReadUnaligned<uint>(in at);
         return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
     }
 
     /// <summary>Reads eight bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ulong ReadUInt64(ref byte at)
+    public static ulong ReadUInt64(ref readonly byte at)
     {
-        ulong value = Unsafe.ReadUnaligned<ulong>(ref at);
+        ulong value = Unsafe.ReadUnaligned<ulong>(in at);
         return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
     }
 

@@ -16,6 +16,7 @@ public partial class ArrowsTest
         ["Conntrack"] = ["Packets", "Flows", "Memory"],
         ["Translation"] = ["Packets", "Flows", "Conntrack", "Memory"],
         ["Engine"] = ["Packets", "Flows", "Conntrack", "Translation", "Memory"],
+        ["Nat64"] = ["Packets", "Flows", "Conntrack", "Translation", "Engine"],
         ["Devices"] = ["Engine"],
     };
 
@@ -106,7 +107,7 @@ public partial class ArrowsTest
 
     private static bool MaySee(string from, string to) => from == to || to == "" || Rooms[from].Contains(to);
 
-    [GeneratedRegex(@"\b(?:using|static|=)\s+(?:global::)?Nat\.Core\.(?<room>Packets|Memory|Flows|Conntrack|Translation|Engine|Devices)\b")]
+    [GeneratedRegex(@"\b(?:using|static|=)\s+(?:global::)?Nat\.Core\.(?<room>Packets|Memory|Flows|Conntrack|Translation|Engine|Nat64|Devices)\b")]
     private static partial Regex UsingOfCore();
 
     [GeneratedRegex(@"^namespace\s+([\w.]+)", RegexOptions.Multiline)]
