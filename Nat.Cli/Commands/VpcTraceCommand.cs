@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Nat.Cli.Configuration;
 using Nat.Core.Packets;
+using Nat.Vpc.Model;
 using Nat.Vpc.Trace;
 
 namespace Nat.Cli.Commands;
@@ -59,10 +60,10 @@ internal sealed class VpcTraceCommand
     private TraceQuestion Question(ParseResult parsed)
     {
         string to = parsed.GetRequiredValue(_to);
-        string[] parts = to.Split(':');
         ushort port = 0;
-        if (parts.Length > 2 || (parts.Length == 2 && (!ushort.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out port) || port == 0)))
-            throw CliException.Usage($"--to: '{to}' is not NAME:PORT; write a port from 1 to 65535");
+        bool isSplit = EndpointText.TrySplit(to, out string host, out string? digits, out _);
+        if (!isSplit || (digits is not null && (!ushort.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port == 0)))
+            throw CliException.Usage($"--to: '{to}' is not NAME:PORT; write a port from 1 to 65535, and an IPv6 address before one in brackets");
         string name = parsed.GetValue(_protocol) ?? (port == 0 ? "icmp" : "tcp");
         byte protocol = name switch
         {
@@ -73,6 +74,6 @@ internal sealed class VpcTraceCommand
         };
         if (protocol != IpProtocol.Icmp && port == 0)
             throw CliException.Usage($"--to: {name} needs a port: {to}:443");
-        return new TraceQuestion(parsed.GetRequiredValue(_from), parts[0], protocol == IpProtocol.Icmp ? (ushort)0 : port, protocol);
+        return new TraceQuestion(parsed.GetRequiredValue(_from), host, protocol == IpProtocol.Icmp ? (ushort)0 : port, protocol);
     }
 }

@@ -18,10 +18,10 @@ internal sealed class CloudLab(CloudNetwork network) : IDisposable
     public DataPlane Plane { get; } = new(network, seed: 1);
 
     /// <summary>Somebody sends a packet at a time in seconds; the packet is changed in place.</summary>
-    public Fate Send(string from, byte[] packet, double at = 0) => Plane.Send(AddressBook.Find(Plane, from)!.Value, packet, Instant.FromSeconds(at));
+    public Fate Send(string from, byte[] packet, double at = 0) => Plane.Send(AddressBook.Find(Plane, from)!.Value, packet, Instant.FromSeconds(at), out _);
 
     /// <summary>Whoever received a packet sends another.</summary>
-    public Fate Reply(in Fate arrived, byte[] packet, double at = 0) => Plane.Send(arrived.Place, packet, Instant.FromSeconds(at));
+    public Fate Reply(in Fate arrived, byte[] packet, double at = 0) => Plane.Send(arrived.Place, packet, Instant.FromSeconds(at), out _);
 
     /// <summary>The source of a packet, as <c>10.0.0.1:5000</c>; of a ping the identifier is the port.</summary>
     public static string SourceOf(byte[] packet) => $"{EndsOf(packet).Source}:{EndsOf(packet).SourcePort}";
@@ -31,7 +31,7 @@ internal sealed class CloudLab(CloudNetwork network) : IDisposable
 
     private static Ends EndsOf(byte[] packet)
     {
-        Assert.That(Ipv4Packet.TryParse(packet, 0, out var parsed), Is.EqualTo(DropReason.None));
+        Assert.That(IpPacket.TryParse(packet, out var parsed), Is.EqualTo(DropReason.None));
         return Responder.EndsOf(parsed);
     }
 

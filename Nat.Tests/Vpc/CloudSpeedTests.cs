@@ -26,7 +26,7 @@ public class CloudSpeedTests
         for (int i = 0; i < Flows; i++)
         {
             packets[i].CopyTo(room, 0);
-            Assert.That(lab.Plane.Send(from, room, Instant.Zero).Arrived);
+            Assert.That(lab.Plane.Send(from, room, Instant.Zero, out _).Arrived);
             answers[i] = Build.Udp("93.184.216.34:123", CloudLab.SourceOf(room)).Bytes();
         }
 
@@ -63,9 +63,9 @@ public class CloudSpeedTests
         for (int i = 0; i < packets.Length; i++)
         {
             packets[i].CopyTo(room, 0);
-            place = lab.Plane.Send(from, room, Instant.Zero).Place;
+            place = lab.Plane.Send(from, room, Instant.Zero, out _).Place;
             answers[i].CopyTo(room, 0);
-            lab.Plane.Send(place, room, Instant.Zero);
+            lab.Plane.Send(place, room, Instant.Zero, out _);
         }
 
         return place;

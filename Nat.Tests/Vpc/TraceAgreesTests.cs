@@ -85,7 +85,7 @@ public class TraceAgreesTests
     {
         using var lab = new CloudLab(network);
         var from = AddressBook.Find(lab.Plane, question.From)!.Value;
-        string to = AddressBook.AddressFor(lab.Plane, from, question.To).ToString();
+        string to = Resolver.Ask(lab.Plane, from, question.To).To.ToString();
         byte[] packet = question.Protocol switch
         {
             IpProtocol.Tcp => Build.Tcp($"{from.Address}:32768", $"{to}:{question.Port}", "S").Bytes(),

@@ -49,12 +49,12 @@ internal static class AclChecks
     }
 
     /// <summary>The first ephemeral port at which the rules stop a packet to or from some address of a block; null if none.</summary>
-    private static int? FirstDenied(ImmutableArray<NetworkAclRule> rules, byte protocol, Ipv4Prefix block)
+    private static int? FirstDenied(ImmutableArray<NetworkAclRule> rules, byte protocol, IpPrefix block)
     {
         // Between these ports and these addresses no rule begins or ends, so they stand for all.
         var ports = rules.SelectMany(r => r.Traffic.Ports is { } p ? new[] { p.First, p.Last + 1 } : []).Append(FirstEphemeral)
             .Where(p => p is >= FirstEphemeral and <= ushort.MaxValue).Distinct().Order();
-        var addresses = rules.Where(r => r.Cidr.Overlaps(block)).SelectMany(r => new[] { r.Cidr.First, new Ipv4Address(r.Cidr.Last.Value + 1) })
+        var addresses = rules.Where(r => r.Cidr.Overlaps(block)).SelectMany(r => new[] { r.Cidr.First, new IpAddress(r.Cidr.Last.Value + 1) })
             .Append(block.First).Where(block.Contains).Distinct().ToList();
         foreach (int port in ports)
         {

@@ -6,8 +6,6 @@ namespace Nat.Vpc.Checks;
 /// <summary>A network, and what many checks ask about it.</summary>
 internal sealed class CheckedNetwork
 {
-    private static readonly Ipv4Prefix Everywhere = new(default, 0);
-
     private readonly Dictionary<string, RouteTable?> _tableOf;
 
     /// <summary>Asks the questions once.</summary>
@@ -35,15 +33,15 @@ internal sealed class CheckedNetwork
     /// <summary>The route table of a subnet.</summary>
     public RouteTable? TableOf(Subnet subnet) => _tableOf[subnet.Name];
 
-    /// <summary>The default route of a subnet that counts: a static one wins (AWS-01).</summary>
+    /// <summary>The default route of a subnet that counts for IPv4: a static one wins (AWS-01).</summary>
     public Route? DefaultRoute(Subnet subnet) => DefaultRoute(TableOf(subnet));
 
-    /// <summary>The default route of a table that counts.</summary>
+    /// <summary>The default route of a table that counts for IPv4.</summary>
     public static Route? DefaultRoute(RouteTable? table) =>
-        table?.Routes.Where(r => r.Destination == Everywhere).OrderBy(r => r.Propagated).FirstOrDefault();
+        table?.Routes.Where(r => r.Destination == IpPrefix.AllIpv4).OrderBy(r => r.Propagated).FirstOrDefault();
 
-    /// <summary>Whether a subnet is public: it has a route to an internet gateway (AWS-01).</summary>
-    public bool IsPublic(Subnet subnet) => TableOf(subnet)?.Routes.Any(r => r.Target.Kind == RouteTargetKind.InternetGateway) == true;
+    /// <summary>Whether a subnet is public: it has a route of IPv4 to an internet gateway (AWS-01).</summary>
+    public bool IsPublic(Subnet subnet) => TableOf(subnet)?.Routes.Any(r => r is { Target.Kind: RouteTargetKind.InternetGateway, Destination: null or { IsIpv4: true } }) == true;
 
     /// <summary>Whether a VPC has an internet gateway.</summary>
     public bool HasInternetGateway(string vpc) => Network.InternetGateways.Any(g => g.Vpc == vpc);

@@ -9,7 +9,7 @@ public static class NetworkCheck
     private static readonly Func<CheckedNetwork, IEnumerable<Finding>>[] Checks =
     [
         SubnetChecks.Run, NatGatewayChecks.Run, NatInstanceChecks.Run, RouteChecks.Run, PeeringChecks.Run,
-        SecurityGroupChecks.Run, AclChecks.Run, NameChecks.Run, QuotaChecks.Run,
+        SecurityGroupChecks.Run, AclChecks.Run, Ipv6Checks.Run, NameChecks.Run, QuotaChecks.Run,
     ];
 
     /// <summary>All findings, the worst first.</summary>

@@ -14,6 +14,8 @@ internal static class QuotaChecks
     private static readonly Quota Vpcs = new("vpcs", "VPCs in the region", 5, 100);
     private static readonly Quota Subnets = new("subnets", "subnets in the VPC", 200, 1000);
     private static readonly Quota Cidrs = new("cidrs", "blocks of the VPC", 5, 50);
+    private static readonly Quota Ipv6Cidrs = new("ipv6-cidrs", "blocks of IPv6 of the VPC", 5, 50);
+    private static readonly Quota EgressOnly = new("egress-only-gateways", "egress-only internet gateways in the region", 5, int.MaxValue);
     private static readonly Quota Tables = new("route-tables", "route tables in the VPC", 200, 1000);
     private static readonly Quota Routes = new("routes", "static routes in the table", 50, 1000);
     private static readonly Quota Propagated = new("propagated-routes", "propagated routes in the table", 100, 100);
@@ -34,8 +36,10 @@ internal static class QuotaChecks
         IEnumerable<Finding?> all =
         [
             Over(Vpcs, network.Region, network.Vpcs.Count),
+            Over(EgressOnly, network.Region, network.EgressOnlyGateways.Count),
             Over(Groups, network.Region, network.SecurityGroups.Count),
             .. network.Vpcs.Select(v => Over(Cidrs, v.Name, v.Cidrs.Length)),
+            .. network.Vpcs.Select(v => Over(Ipv6Cidrs, v.Name, v.Ipv6Cidrs.Length)),
             .. network.Subnets.GroupBy(s => s.Vpc).Select(v => Over(Subnets, v.Key, v.Count())),
             .. network.RouteTables.GroupBy(t => t.Vpc).Select(v => Over(Tables, v.Key, v.Count())),
             .. network.RouteTables.Select(t => Over(Routes, t.Name, t.Routes.Where(r => !r.Propagated).Sum(r => Size(network, r.PrefixList)))),
@@ -69,8 +73,14 @@ internal static class QuotaChecks
         }
     }
 
-    private static int Count(CloudNetwork network, SecurityGroup group, bool inbound) =>
-        (inbound ? group.Inbound : group.Outbound).Sum(r => Size(network, r.Peer.PrefixList));
+    // Rules with addresses count for their version of IP, the others for both.
+    private static int Count(CloudNetwork network, SecurityGroup group, bool inbound)
+    {
+        var rules = inbound ? group.Inbound : group.Outbound;
+        return Math.Max(Of(false), Of(true));
+
+        int Of(bool isIpv4) => rules.Where(r => r.Peer.Cidr is null || r.Peer.Cidr.Value.IsIpv4 == isIpv4).Sum(r => Size(network, r.Peer.PrefixList));
+    }
 
     private static int Size(CloudNetwork network, string? list) => list is null ? 1 : network.PrefixLists.Find(list)?.MaxEntries ?? 1;
 

@@ -7,8 +7,6 @@ namespace Nat.Vpc.Checks;
 internal static class SecurityGroupChecks
 {
     private const string NatService = "nat";
-    private static readonly Ipv4Prefix Everywhere = new(default, 0);
-
     // Registered ports of what should answer to servers only (IANA port numbers; the vendors' manuals).
     private static readonly (ushort Port, string Name)[] Databases =
     [
@@ -21,7 +19,7 @@ internal static class SecurityGroupChecks
     public static IEnumerable<Finding> Run(CheckedNetwork facts)
     {
         var named = facts.Network.SecurityGroups.SelectMany(g => g.Inbound.Concat(g.Outbound)).Select(r => r.Peer.Group).OfType<string>().ToHashSet();
-        var byAddress = facts.Interfaces.ToLookup(i => i.Card.Address);
+        var byAddress = facts.Interfaces.SelectMany(i => i.Card.Addresses.Select(a => (Address: a, Member: i))).ToLookup(p => p.Address, p => p.Member);
         foreach (var group in facts.Network.SecurityGroups)
         {
             var findings = group.Inbound.SelectMany(r => Open(group, r))
@@ -40,7 +38,7 @@ internal static class SecurityGroupChecks
 
     private static IEnumerable<Finding> Open(SecurityGroup group, SecurityGroupRule rule)
     {
-        if (rule.Peer.Cidr != Everywhere)
+        if (rule.Peer.Cidr is not { IsEverything: true })
             yield break;
         if (rule.Traffic.Protocol is null || (rule.Traffic is { Protocol: IpProtocol.Tcp, Ports: null or { First: <= 1, Last: ushort.MaxValue } }))
         {
@@ -53,7 +51,7 @@ internal static class SecurityGroupChecks
         {
             yield return new Finding(Severity.Error, "open-database-port", group.Name,
                 $"The rule '{rule.Text(true)}' of '{group.Name}' lets the whole internet talk to {name} (port {port}); what a database needs are its clients.",
-                $"Replace 0.0.0.0/0 by the security group of the clients: 'tcp {port} from GROUP'.");
+                $"Replace {rule.Peer} by the security group of the clients: 'tcp {port} from GROUP'.");
         }
 
         foreach (var (port, name) in Consoles.Where(d => rule.Traffic.Fits(IpProtocol.Tcp, d.Port)))
@@ -65,9 +63,9 @@ internal static class SecurityGroupChecks
     }
 
     private static IEnumerable<Finding> ByAddress(
-        CheckedNetwork facts, SecurityGroup group, SecurityGroupRule rule, bool inbound, ILookup<Ipv4Address, (Instance Instance, NetworkInterface Card)> byAddress)
+        CheckedNetwork facts, SecurityGroup group, SecurityGroupRule rule, bool inbound, ILookup<IpAddress, (Instance Instance, NetworkInterface Card)> byAddress)
     {
-        if (rule.Peer.Cidr is not { Length: 32 } single || facts.Network.Vpcs.Find(group.Vpc)?.Cidrs.Any(c => c.Contains(single.Network)) != true)
+        if (rule.Peer.Cidr is not { IsSingle: true } single || facts.Network.Vpcs.Find(group.Vpc)?.Contains(single.Network) != true)
             yield break;
         var owners = byAddress[single.Network].ToList();
         string owner = owners.Count == 0 ? "nobody has this address today" : $"it is the address of '{owners[0].Card.Name}' today";

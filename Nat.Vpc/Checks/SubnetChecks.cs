@@ -10,7 +10,7 @@ internal static class SubnetChecks
     private static IEnumerable<Finding> Private(CheckedNetwork facts, Subnet subnet)
     {
         string table = facts.TableOf(subnet)?.Name ?? "";
-        if (facts.DefaultRoute(subnet) is null)
+        if (subnet.Cidr is not null && facts.DefaultRoute(subnet) is null)
         {
             var gateways = facts.Network.NatGateways.Where(g => g.Vpc == subnet.Vpc && !g.Private).ToList();
             var gateway = gateways.Find(g => g.Regional || facts.Network.Subnets.Find(g.Subnet)?.Zone == subnet.Zone) ?? gateways.FirstOrDefault();
@@ -32,7 +32,7 @@ internal static class SubnetChecks
 
     private static IEnumerable<Finding> Public(CheckedNetwork facts, Subnet subnet) =>
         from member in facts.InSubnet[subnet.Name]
-        where member.Card.PublicAddress is null
+        where member.Card is { PublicAddress: null, Address: not null }
         select new Finding(Severity.Warning, "public-subnet-without-public-address", member.Card.Name,
             $"'{member.Card.Name}' stands in public subnet '{subnet.Name}' without a public address: the internet gateway drops its packets, because it has nothing to translate {member.Card.Address} to.",
             "Give it an elastic address, or move it to a private subnet with a route to a NAT gateway.");

@@ -12,14 +12,16 @@ internal sealed class AddressPlan(FaultList faults)
 
     private readonly Dictionary<(string Vpc, Ipv4Address Address), string> _private = [];
     private readonly Dictionary<Ipv4Address, string> _public = [];
+    private readonly Dictionary<Ipv6Address, string> _wide = [];
+    private readonly Dictionary<string, UInt128> _nextWide = new(StringComparer.Ordinal);
     private readonly Dictionary<string, uint> _next = new(StringComparer.Ordinal);
     private uint _nextPublic = 1;
 
     /// <summary>Takes a private address that the file names.</summary>
     public void Take(Subnet subnet, Ipv4Address address, Word at, string owner)
     {
-        if (!subnet.Cidr.Contains(address))
-            faults.Add(at, $"{address} is not in subnet '{subnet.Name}' ({subnet.Cidr})");
+        if (!subnet.Contains(address))
+            faults.Add(at, $"{address} is not in subnet '{subnet.Name}' ({subnet.Cidr?.ToString() ?? "which has IPv6 only"})");
         else if (!subnet.MayHost(address))
             faults.Add(at, $"{address} is one of the five addresses that AWS keeps in {subnet.Cidr}: the first four and the last");
         else if (!_private.TryAdd((subnet.Vpc, address), owner))
@@ -36,13 +38,53 @@ internal sealed class AddressPlan(FaultList faults)
     /// <summary>A free private address of a subnet.</summary>
     public Ipv4Address Next(Subnet subnet, Word at, string owner)
     {
-        uint number = _next.GetValueOrDefault(subnet.Name, subnet.Cidr.First.Value + Subnet.ReservedAtStart);
-        while (number < subnet.Cidr.Last.Value && !_private.TryAdd((subnet.Vpc, new Ipv4Address(number)), owner))
+        if (subnet.Cidr is not { } cidr)
+        {
+            faults.Add(at, $"'{owner}' needs an IPv4 address, and subnet '{subnet.Name}' has IPv6 only");
+            return default;
+        }
+
+        uint number = _next.GetValueOrDefault(subnet.Name, cidr.First.Value + Subnet.ReservedAtStart);
+        while (number < cidr.Last.Value && !_private.TryAdd((subnet.Vpc, new Ipv4Address(number)), owner))
             number++;
-        if (number >= subnet.Cidr.Last.Value)
-            faults.Add(at, $"no address is free in subnet '{subnet.Name}' ({subnet.Cidr})");
+        if (number >= cidr.Last.Value)
+            faults.Add(at, $"no address is free in subnet '{subnet.Name}' ({cidr})");
         _next[subnet.Name] = number + 1;
         return new Ipv4Address(number);
+    }
+
+    /// <summary>Takes an IPv6 address that the file names.</summary>
+    public void Take(Subnet subnet, Ipv6Address address, Word at, string owner)
+    {
+        if (!subnet.Contains(address))
+            faults.Add(at, $"{address} is not in subnet '{subnet.Name}' ({subnet.Ipv6Cidr?.ToString() ?? "which has no IPv6"})");
+        else if (!subnet.MayHost(address))
+            faults.Add(at, $"{address} is one of the five addresses that AWS keeps in {subnet.Ipv6Cidr}: the first four and the last");
+        else if (!_wide.TryAdd(address, owner))
+            faults.Add(at, $"{address} is the address of '{_wide[address]}' already");
+    }
+
+    /// <summary>Takes the IPv6 address of a host on the internet.</summary>
+    public void TakePublic(Ipv6Address address, Word at, string owner)
+    {
+        if (!_wide.TryAdd(address, owner))
+            faults.Add(at, $"{address} is the address of '{_wide[address]}' already");
+    }
+
+    /// <summary>A free IPv6 address of a subnet, which has more than anybody takes.</summary>
+    public Ipv6Address? NextWide(Subnet subnet, Word at, string owner)
+    {
+        if (subnet.Ipv6Cidr is not { } cidr)
+        {
+            faults.Add(at, $"'{owner}' is to have an IPv6 address, and subnet '{subnet.Name}' has no block of them ('ipv6:')");
+            return null;
+        }
+
+        var number = _nextWide.GetValueOrDefault(subnet.Name, cidr.First.Value + Subnet.ReservedAtStart);
+        while (!_wide.TryAdd(new Ipv6Address(number), owner))
+            number++;
+        _nextWide[subnet.Name] = number + 1;
+        return new Ipv6Address(number);
     }
 
     /// <summary>A free public address.</summary>

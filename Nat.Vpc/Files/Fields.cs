@@ -123,6 +123,35 @@ internal sealed class Fields
         return null;
     }
 
+    /// <summary>Reads an IPv6 address.</summary>
+    public Ipv6Address? Ipv6Address(Word word)
+    {
+        if (Nat.Core.Packets.Ipv6Address.TryParse(word.Text, out var address))
+            return address;
+        _faults.Add(word, $"'{word.Text}' is not {ValueForm.Ipv6Address.Says}");
+        return null;
+    }
+
+    /// <summary>Reads a block of IPv6 addresses, as strictly as one of IPv4.</summary>
+    public Ipv6Prefix? Ipv6Prefix(Word word)
+    {
+        if (!Nat.Core.Packets.Ipv6Prefix.TryParse(word.Text, out var prefix))
+            _faults.Add(word, $"'{word.Text}' is not {ValueForm.Ipv6Cidr.Says}");
+        else if (Nat.Core.Packets.Ipv6Address.Parse(word.Text.Split('/')[0]) != prefix.Network)
+            _faults.Add(word, $"{word.Text} begins inside the block; did you mean '{prefix}'?");
+        else
+            return prefix;
+        return null;
+    }
+
+    /// <summary>Reads a block of addresses of either version of IP.</summary>
+    public IpPrefix? Block(Word word)
+    {
+        if (word.Text.Contains(':'))
+            return Ipv6Prefix(word) is { } wide ? wide : null;
+        return Prefix(word) is { } narrow ? narrow : null;
+    }
+
     private static List<SourceNode> Items(SourceNode? node) => node switch
     {
         SourceList list => list.Items,

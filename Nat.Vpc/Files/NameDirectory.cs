@@ -10,6 +10,7 @@ internal sealed class NameDirectory(FaultList faults)
     public static readonly (NameKind Names, RouteTargetKind Target)[] RouteTargets =
     [
         (NameKind.InternetGateway, RouteTargetKind.InternetGateway),
+        (NameKind.EgressOnlyGateway, RouteTargetKind.EgressOnlyGateway),
         (NameKind.NatGateway, RouteTargetKind.NatGateway),
         (NameKind.Instance, RouteTargetKind.Instance),
         (NameKind.Interface, RouteTargetKind.NetworkInterface),
@@ -68,11 +69,12 @@ internal sealed class NameDirectory(FaultList faults)
         return null;
     }
 
-    private static string Article(NameKind kind) => (Show(kind)[0] is 'i' ? "an " : "a ") + Show(kind);
+    private static string Article(NameKind kind) => (Show(kind)[0] is 'i' or 'e' ? "an " : "a ") + Show(kind);
 
     private static string Show(NameKind kind) => kind switch
     {
         NameKind.Vpc => "VPC",
+        NameKind.EgressOnlyGateway => "egress-only internet gateway",
         NameKind.NatGateway => "NAT gateway",
         NameKind.NetworkAcl => "network ACL",
         NameKind.Host => "internet host",

@@ -8,6 +8,7 @@ internal enum NameKind
     Subnet,
     RouteTable,
     InternetGateway,
+    EgressOnlyGateway,
     NatGateway,
     Instance,
     Interface,

@@ -10,6 +10,7 @@ internal sealed partial class NetworkReader
 {
     // An address that the file leaves open, until all that it names are taken.
     private static readonly Ipv4Address Open = new(0);
+    private static readonly Ipv6Address OpenWide = new(0);
 
     private CloudNetwork WithInstances(CloudNetwork network)
     {
@@ -36,7 +37,7 @@ internal sealed partial class NetworkReader
         var interfaces = ImmutableArray.CreateBuilder<NetworkInterface>();
         if (fields.Has("subnet"))
             interfaces.AddIfThere(Interface(fields, network));
-        else if (Array.Find(["address", "public", "elastic", "groups", "source-check"], fields.Has) is { } alone)
+        else if (Array.Find(["address", "ipv6", "public", "elastic", "groups", "source-check"], fields.Has) is { } alone)
             _faults.Add(fields.At, $"instance '{fields.At.Text}' has '{alone}' but no 'subnet'");
         foreach (var further in fields.Named("interfaces"))
             interfaces.AddIfThere(Interface(further, network));
@@ -72,14 +73,21 @@ internal sealed partial class NetworkReader
             _addresses.TakePublic(outside, (fields.Word("elastic") ?? fields.Word("public"))!.Value, name);
         if (network.Subnets.Find(named) is not { } subnet)
             return null;
-        if (address is { } inside)
+        bool isIpv6Flag = fields.Text("ipv6") is { } wideFlag && ValueForm.Flag.Fits(wideFlag);
+        var fixedIpv6 = !isIpv6Flag && fields.Word("ipv6") is { } wideWord ? fields.Ipv6Address(wideWord) : null;
+        if (fixedIpv6 is { } wide)
+            _addresses.Take(subnet, wide, fields.Word("ipv6")!.Value, name);
+        if (subnet.Cidr is null && Array.Find(["address", "public", "elastic"], fields.Has) is { } ipv4Only)
+            _faults.Add(fields.Word(ipv4Only)!.Value, $"subnet '{subnet.Name}' has IPv6 only; '{name}' can have no '{ipv4Only}'");
+        else if (address is { } inside)
             _addresses.Take(subnet, inside, fields.Word("address")!.Value, name);
         _relations.RememberInterface(name, fields);
         return new NetworkInterface
         {
             Name = name,
             Subnet = subnet.Name,
-            Address = address ?? Open,
+            Address = subnet.Cidr is null ? null : address ?? Open,
+            Ipv6 = fixedIpv6 ?? ((isIpv6Flag ? fields.Flag("ipv6", false) : subnet.Cidr is null) ? OpenWide : null),
             PublicAddress = elastic ?? fixedPublic ?? (isFlag && fields.Flag("public", false) ? Open : null),
             Elastic = elastic is not null,
             Groups = fields.Has("groups") ? groups : default,
@@ -90,6 +98,7 @@ internal sealed partial class NetworkReader
     private NetworkInterface WithAddresses(NetworkInterface card, Subnet subnet) => card with
     {
         Address = card.Address == Open ? _addresses.Next(subnet, _relations.PlaceOfInterface(card.Name), card.Name) : card.Address,
+        Ipv6 = card.Ipv6 == OpenWide ? _addresses.NextWide(subnet, _relations.PlaceOfInterface(card.Name), card.Name) : card.Ipv6,
         PublicAddress = card.PublicAddress == Open ? _addresses.NextPublic(_relations.PlaceOfInterface(card.Name), card.Name) : card.PublicAddress,
     };
 
@@ -98,7 +107,7 @@ internal sealed partial class NetworkReader
     {
         string name = network.Vpcs.Count == 1 ? "default" : $"default-{subnet.Vpc}";
         if (groups.Find(name) is null)
-            groups = groups.With(Defaults.Group(name, subnet.Vpc));
+            groups = groups.With(Defaults.Group(name, subnet.Vpc, Defaults.AllOut(network.Vpcs.Find(subnet.Vpc))));
         return name;
     }
 

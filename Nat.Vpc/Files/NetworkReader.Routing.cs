@@ -77,7 +77,7 @@ internal sealed partial class NetworkReader
         {
             var defaults = acls.Where(a => a.IsDefault && a.Vpc == vpc.Name).ToList();
             if (defaults.Count == 0)
-                acls = acls.With(Defaults.Acl(FreeName(NameKind.NetworkAcl, "default", network, vpc), vpc.Name));
+                acls = acls.With(Defaults.Acl(FreeName(NameKind.NetworkAcl, "default", network, vpc), vpc));
             foreach (var second in defaults.Skip(1))
                 _faults.Add(_relations.PlaceOf(second), $"VPC '{vpc.Name}' has the default network ACL '{defaults[0].Name}' already");
         }

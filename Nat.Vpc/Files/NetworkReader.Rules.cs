@@ -6,12 +6,13 @@ namespace Nat.Vpc.Files;
 /// <content>Security groups, network ACLs, roles and services.</content>
 internal sealed partial class NetworkReader
 {
-    private SecurityGroup? SecurityGroup(Fields fields)
+    private SecurityGroup? SecurityGroup(Fields fields, CloudNetwork network)
     {
         var inbound = GroupRules(fields, "inbound");
-        var outbound = fields.Has("outbound") ? GroupRules(fields, "outbound") : [Defaults.AllOut];
+        var stated = GroupRules(fields, "outbound");
         if (VpcOf(fields) is not { } vpc)
             return null;
+        var outbound = fields.Has("outbound") ? stated : Defaults.AllOut(network.Vpcs.Find(vpc));
         var group = new SecurityGroup { Name = fields.At.Text, Vpc = vpc, Inbound = inbound, Outbound = outbound };
         _relations.Remember(group, fields);
         return group;

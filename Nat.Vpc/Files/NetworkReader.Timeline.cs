@@ -58,9 +58,14 @@ internal sealed partial class NetworkReader
     {
         if (fields.Word("to") is not { } word)
             return (null, null);
-        var parts = word.Split(':');
-        ushort? port = parts.Count > 1 ? _sentences.Port(parts[1]) : null;
-        return Ipv4Address.TryParse(parts[0].Text, out _) ? (parts[0].Text, port) : (_names.Check(Speakers, parts[0]), port);
+        if (!EndpointText.TrySplit(word.Text, out string host, out string? portText, out int portAt))
+        {
+            _faults.Add(word, $"'{word.Text}' is not {ValueForm.Endpoint.Says}");
+            return (null, null);
+        }
+
+        ushort? port = portText is null ? null : _sentences.Port(word.From(portAt));
+        return IpAddress.TryParse(host, out _) ? (host, port) : (_names.Check(Speakers, word with { Text = host }), port);
     }
 
     private CallStep? Call(Fields fields, CloudNetwork network)

@@ -14,7 +14,7 @@ internal sealed partial class NetworkReader
     private static readonly (string Section, NameKind Kind)[] Sections =
     [
         ("vpcs", NameKind.Vpc), ("subnets", NameKind.Subnet), ("route-tables", NameKind.RouteTable), ("internet-gateways", NameKind.InternetGateway),
-        ("nat-gateways", NameKind.NatGateway), ("instances", NameKind.Instance), ("security-groups", NameKind.SecurityGroup),
+        ("egress-only-internet-gateways", NameKind.EgressOnlyGateway), ("nat-gateways", NameKind.NatGateway), ("instances", NameKind.Instance), ("security-groups", NameKind.SecurityGroup),
         ("network-acls", NameKind.NetworkAcl), ("peerings", NameKind.Peering), ("gateway-endpoints", NameKind.GatewayEndpoint),
         ("prefix-lists", NameKind.PrefixList), ("hosts", NameKind.Host), ("roles", NameKind.Role), ("services", NameKind.Service),
     ];
@@ -67,8 +67,9 @@ internal sealed partial class NetworkReader
         {
             RouteTables = WithMain(network, All(NameKind.RouteTable, RouteTable)),
             NetworkAcls = WithDefault(network, All(NameKind.NetworkAcl, NetworkAcl)),
-            SecurityGroups = All(NameKind.SecurityGroup, SecurityGroup),
+            SecurityGroups = All(NameKind.SecurityGroup, f => SecurityGroup(f, network)),
             InternetGateways = All(NameKind.InternetGateway, InternetGateway),
+            EgressOnlyGateways = All(NameKind.EgressOnlyGateway, f => VpcOf(f) is { } vpc ? new EgressOnlyGateway(f.At.Text, vpc) : null),
             Peerings = All(NameKind.Peering, Peering),
             GatewayEndpoints = All(NameKind.GatewayEndpoint, GatewayEndpoint),
             Roles = All(NameKind.Role, Role),
@@ -110,7 +111,24 @@ internal sealed partial class NetworkReader
             cidrs.Add(cidr);
         }
 
-        return cidrs.Count == 0 ? null : new VpcNetwork(fields.At.Text, [.. cidrs]);
+        return cidrs.Count == 0 ? null : new VpcNetwork(fields.At.Text, [.. cidrs]) { Ipv6Cidrs = WideBlocks(fields) };
+    }
+
+    private ImmutableArray<Ipv6Prefix> WideBlocks(Fields fields)
+    {
+        var cidrs = ImmutableArray.CreateBuilder<Ipv6Prefix>();
+        foreach (var word in fields.Words("ipv6"))
+        {
+            if (fields.Ipv6Prefix(word) is not { } cidr)
+                continue;
+            if (cidr.Length is < 44 or > 60 || cidr.Length % 4 != 0)
+                _faults.Add(word, $"{cidr} is no IPv6 block for a VPC; they go from /44 to /60 in steps of four");
+            if (cidrs.FirstOrDefault(c => c.Overlaps(cidr)) is { Length: > 0 } other)
+                _faults.Add(word, $"{cidr} overlaps {other} of the same VPC");
+            cidrs.Add(cidr);
+        }
+
+        return cidrs.ToImmutable();
     }
 
     private Subnet? Subnet(Fields fields)
@@ -119,27 +137,46 @@ internal sealed partial class NetworkReader
         string? zone = _names.Check(NameKind.Zone, fields.Word("zone"));
         string? table = _names.Check(NameKind.RouteTable, fields.Word("routes"));
         string? acl = _names.Check(NameKind.NetworkAcl, fields.Word("acl"));
-        if (VpcOf(fields) is not { } vpc || cidr is not { } block || zone is null)
+        var wide = fields.Word("ipv6") is { } wideWord ? fields.Ipv6Prefix(wideWord) : null;
+        bool dns64 = fields.Flag("dns64", false);
+        if (!fields.Has("cidr") && !fields.Has("ipv6"))
+            _faults.Add(fields.At, $"subnet '{fields.At.Text}' lacks 'cidr': Its block of addresses, inside the VPC; or 'ipv6' if it has IPv6 only");
+        if (dns64 && !fields.Has("ipv6"))
+            _faults.Add(fields.Word("dns64")!.Value, $"dns64 is for hosts with IPv6, and subnet '{fields.At.Text}' has no 'ipv6'");
+        if (VpcOf(fields) is not { } vpc || (cidr is null && wide is null) || zone is null)
             return null;
-        var subnet = new Subnet { Name = fields.At.Text, Vpc = vpc, Zone = zone, Cidr = block, RouteTable = table, Acl = acl };
+        var subnet = new Subnet { Name = fields.At.Text, Vpc = vpc, Zone = zone, Cidr = cidr, Ipv6Cidr = wide, Dns64 = dns64, RouteTable = table, Acl = acl };
         _relations.Remember(subnet, fields);
         return subnet;
     }
 
     private PrefixList PrefixList(Fields fields)
     {
-        ImmutableArray<Ipv4Prefix> entries = [.. fields.Words("entries").Select(fields.Prefix).OfType<Ipv4Prefix>()];
+        ImmutableArray<IpPrefix> entries = [.. fields.Words("entries").Select(fields.Block).OfType<IpPrefix>()];
         int max = fields.Number("max", Math.Max(1, entries.Length), 1000) ?? entries.Length;
         return new PrefixList(fields.At.Text, entries, max);
     }
 
     private InternetHost? Host(Fields fields)
     {
-        if (fields.Address("address") is not { } address)
-            return null;
-        _addresses.TakePublic(address, fields.Word("address")!.Value, fields.At.Text);
-        _relations.RememberHost(fields.At.Text, address, fields.Word("address")!.Value);
-        return new InternetHost(fields.At.Text, address, Traffics(fields, "listens"));
+        string name = fields.At.Text;
+        var ipv4 = fields.Address("address");
+        var ipv6 = fields.Word("ipv6") is { } word ? fields.Ipv6Address(word) : null;
+        if (!fields.Has("address") && !fields.Has("ipv6"))
+            _faults.Add(fields.At, $"host '{name}' lacks 'address': Its IPv4 address; or 'ipv6', or both");
+        if (ipv4 is { } narrow)
+        {
+            _addresses.TakePublic(narrow, fields.Word("address")!.Value, name);
+            _relations.RememberHost(name, narrow, fields.Word("address")!.Value);
+        }
+
+        if (ipv6 is { } wide)
+        {
+            _addresses.TakePublic(wide, fields.Word("ipv6")!.Value, name);
+            _relations.RememberHost(name, wide, fields.Word("ipv6")!.Value);
+        }
+
+        return ipv4 is null && ipv6 is null ? null : new InternetHost(name, ipv4, Traffics(fields, "listens")) { Ipv6 = ipv6 };
     }
 
     private ImmutableArray<TrafficMatch> Traffics(Fields fields, string key) => [.. fields.Words(key).Select(_sentences.Traffic).OfType<TrafficMatch>()];

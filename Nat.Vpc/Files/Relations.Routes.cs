@@ -6,7 +6,7 @@ namespace Nat.Vpc.Files;
 /// <content>Routes and gateways (AWS-01, AWS-05).</content>
 internal sealed partial class Relations
 {
-    private static readonly Ipv4Prefix NeverRouted = Ipv4Prefix.Parse("169.254.168.0/22");
+    private static readonly IpPrefix[] NeverRouted = [IpPrefix.Parse("169.254.168.0/22"), IpPrefix.Parse("fd00:ec2::/32")];
 
     private void CheckGateways(CloudNetwork network)
     {
@@ -43,17 +43,19 @@ internal sealed partial class Relations
                     faults.Add(at, $"there is a {(route.Propagated ? "propagated" : "static")} route to {route.DestinationText} already");
                 if (route.Destination is { } destination)
                     CheckDestination(network, vpc, route, destination, at);
+                if (route is { Target.Kind: RouteTargetKind.EgressOnlyGateway, Destination.IsIpv4: true })
+                    faults.Add(at, $"'{route.Target}' is an egress-only internet gateway, which carries IPv6 only");
                 if (VpcsOf(network, route.Target) is { Length: > 0 } of && !of.Contains(vpc.Name))
                     faults.Add(at, $"'{route.Target}' does not belong to VPC '{vpc.Name}', route table '{table.Name}' does");
             }
         }
     }
 
-    private void CheckDestination(CloudNetwork network, VpcNetwork vpc, Route route, Ipv4Prefix destination, Word at)
+    private void CheckDestination(CloudNetwork network, VpcNetwork vpc, Route route, IpPrefix destination, Word at)
     {
-        if (destination.Overlaps(NeverRouted) && destination.Length >= NeverRouted.Length)
-            faults.Add(at, $"{destination} cannot be routed: {NeverRouted} belongs to AWS");
-        foreach (var local in vpc.Cidrs)
+        if (Array.Find(NeverRouted, n => destination.Overlaps(n) && destination.Length >= n.Length) is { Length: > 0 } never)
+            faults.Add(at, $"{destination} cannot be routed: {never} belongs to AWS");
+        foreach (var local in vpc.Cidrs.Select(c => (IpPrefix)c).Concat(vpc.Ipv6Cidrs.Select(c => (IpPrefix)c)))
         {
             if (destination == local)
                 faults.Add(at, $"{destination} is the VPC itself; its local route is always there");
@@ -62,14 +64,15 @@ internal sealed partial class Relations
         }
     }
 
-    private static bool MayBeatLocal(CloudNetwork network, VpcNetwork vpc, Route route, Ipv4Prefix destination) =>
-        network.Subnets.Any(s => s.Vpc == vpc.Name && s.Cidr == destination)
+    private static bool MayBeatLocal(CloudNetwork network, VpcNetwork vpc, Route route, IpPrefix destination) =>
+        network.Subnets.Any(s => s.Vpc == vpc.Name && (destination.IsIpv4 ? s.Cidr == destination.Ipv4 : s.Ipv6Cidr == destination.Ipv6))
         && route.Target.Kind is RouteTargetKind.NatGateway or RouteTargetKind.Instance or RouteTargetKind.NetworkInterface or RouteTargetKind.Blackhole;
 
     /// <summary>The VPCs in whose tables a target may stand; empty if every one.</summary>
     private static string[] VpcsOf(CloudNetwork network, RouteTarget target) => target.Kind switch
     {
         RouteTargetKind.InternetGateway when network.InternetGateways.Find(target.Name)?.Vpc is { } vpc => [vpc],
+        RouteTargetKind.EgressOnlyGateway when network.EgressOnlyGateways.Find(target.Name) is { } gateway => [gateway.Vpc],
         RouteTargetKind.NatGateway when network.NatGateways.Find(target.Name) is { } gateway => [gateway.Vpc],
         RouteTargetKind.Peering when network.Peerings.Find(target.Name) is { } peering => [peering.Requester, peering.Accepter],
         RouteTargetKind.GatewayEndpoint when network.GatewayEndpoints.Find(target.Name) is { } endpoint => [endpoint.Vpc],

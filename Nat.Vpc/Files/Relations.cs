@@ -12,7 +12,7 @@ internal sealed partial class Relations(FaultList faults)
     private readonly Dictionary<string, Fields> _endpoints = [];
     private readonly Dictionary<string, (Word At, List<Word> Routes)> _tables = [];
     private readonly Dictionary<object, Word> _places = new(ReferenceEqualityComparer.Instance);
-    private readonly List<(string Name, Ipv4Address Address, Word At)> _hosts = [];
+    private readonly List<(string Name, IpAddress Address, Word At)> _hosts = [];
 
     /// <summary>Keeps the place of a subnet.</summary>
     public void Remember(Subnet subnet, Fields fields) => _subnets[subnet.Name] = fields;
@@ -33,7 +33,7 @@ internal sealed partial class Relations(FaultList faults)
     public void RememberInterface(string name, Fields fields) => _interfaces[name] = fields;
 
     /// <summary>Keeps the place of a host's address.</summary>
-    public void RememberHost(string name, Ipv4Address address, Word at) => _hosts.Add((name, address, at));
+    public void RememberHost(string name, IpAddress address, Word at) => _hosts.Add((name, address, at));
 
     /// <summary>Where a resource stands.</summary>
     public Word PlaceOf(INamed resource) => _places[resource];
@@ -51,7 +51,7 @@ internal sealed partial class Relations(FaultList faults)
         CheckRoutes(network);
         foreach (var (name, address, at) in _hosts)
         {
-            if (network.Vpcs.FirstOrDefault(v => v.Cidrs.Any(c => c.Contains(address))) is { } vpc)
+            if (network.Vpcs.FirstOrDefault(v => v.Contains(address)) is { } vpc)
                 faults.Add(at, $"{address} of internet host '{name}' lies in VPC '{vpc.Name}'");
         }
     }
@@ -63,33 +63,55 @@ internal sealed partial class Relations(FaultList faults)
             var fields = _subnets[subnet.Name];
             if (network.Vpcs.Find(subnet.Vpc) is not { } vpc)
                 continue;
-            var at = fields.Word("cidr")!.Value;
-            if (subnet.Cidr.Length is < 16 or > 28)
-                faults.Add(at, $"{subnet.Cidr} is no block for a subnet; they go from /16 to /28");
-            if (!vpc.Cidrs.Any(c => c.Contains(subnet.Cidr.First) && c.Contains(subnet.Cidr.Last)))
-                faults.Add(at, $"{subnet.Cidr} is not inside VPC '{vpc.Name}' ({string.Join(", ", vpc.Cidrs)})");
+            if (subnet.Cidr is { } cidr)
+            {
+                if (cidr.Length is < 16 or > 28)
+                    faults.Add(fields.Word("cidr")!.Value, $"{cidr} is no block for a subnet; they go from /16 to /28");
+                if (!vpc.Cidrs.Any(c => c.Contains(cidr.First) && c.Contains(cidr.Last)))
+                    faults.Add(fields.Word("cidr")!.Value, $"{cidr} is not inside VPC '{vpc.Name}' ({string.Join(", ", vpc.Cidrs)})");
+            }
+
+            if (subnet.Ipv6Cidr is { } wide)
+                CheckWide(vpc, wide, fields.Word("ipv6")!.Value);
             if (network.RouteTables.Find(subnet.RouteTable) is { } table && table.Vpc != subnet.Vpc)
                 faults.Add(fields.Word("routes")!.Value, $"route table '{table.Name}' belongs to VPC '{table.Vpc}', subnet '{subnet.Name}' to '{subnet.Vpc}'");
             if (network.NetworkAcls.Find(subnet.Acl) is { } acl && acl.Vpc != subnet.Vpc)
                 faults.Add(fields.Word("acl")!.Value, $"network ACL '{acl.Name}' belongs to VPC '{acl.Vpc}', subnet '{subnet.Name}' to '{subnet.Vpc}'");
         }
 
-        // Sorted by address a block can overlap only one that reaches furthest among those before it.
         foreach (var vpc in network.Subnets.GroupBy(s => s.Vpc))
         {
-            Subnet? furthest = null;
-            foreach (var subnet in vpc.OrderBy(s => s.Cidr.First.Value))
-            {
-                if (furthest is not null && furthest.Cidr.Overlaps(subnet.Cidr))
-                {
-                    var later = _subnets[subnet.Name].At.Line > _subnets[furthest.Name].At.Line ? subnet : furthest;
-                    var earlier = later == subnet ? furthest : subnet;
-                    faults.Add(_subnets[later.Name].Word("cidr")!.Value, $"{later.Cidr} overlaps {earlier.Cidr} of subnet '{earlier.Name}'");
-                }
+            CheckOverlaps(vpc.Where(s => s.Cidr is not null).Select(s => (s, (IpPrefix)s.Cidr!.Value)), "cidr");
+            CheckOverlaps(vpc.Where(s => s.Ipv6Cidr is not null).Select(s => (s, (IpPrefix)s.Ipv6Cidr!.Value)), "ipv6");
+        }
+    }
 
-                if (furthest is null || subnet.Cidr.Last.Value > furthest.Cidr.Last.Value)
-                    furthest = subnet;
+    private void CheckWide(VpcNetwork vpc, Ipv6Prefix block, Word at)
+    {
+        if (block.Length is < 44 or > 64 || block.Length % 4 != 0)
+            faults.Add(at, $"{block} is no IPv6 block for a subnet; they go from /44 to /64 in steps of four");
+        if (!vpc.Ipv6Cidrs.Any(c => c.Contains(block.First) && c.Contains(block.Last)))
+        {
+            string has = vpc.Ipv6Cidrs.IsEmpty ? "which has none: 'ipv6:'" : string.Join(", ", vpc.Ipv6Cidrs);
+            faults.Add(at, $"{block} is not inside VPC '{vpc.Name}' ({has})");
+        }
+    }
+
+    // Sorted by address a block can overlap only one that reaches furthest among those before it.
+    private void CheckOverlaps(IEnumerable<(Subnet Subnet, IpPrefix Block)> blocks, string key)
+    {
+        (Subnet Subnet, IpPrefix Block)? furthest = null;
+        foreach (var one in blocks.OrderBy(b => b.Block.First.Value))
+        {
+            if (furthest is { } before && before.Block.Overlaps(one.Block))
+            {
+                bool isLater = _subnets[one.Subnet.Name].At.Line > _subnets[before.Subnet.Name].At.Line;
+                var (later, earlier) = isLater ? (one, before) : (before, one);
+                faults.Add(_subnets[later.Subnet.Name].Word(key)!.Value, $"{later.Block} overlaps {earlier.Block} of subnet '{earlier.Subnet.Name}'");
             }
+
+            if (furthest is null || one.Block.Last.Value > furthest.Value.Block.Last.Value)
+                furthest = one;
         }
     }
 

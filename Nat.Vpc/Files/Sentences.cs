@@ -25,7 +25,7 @@ internal sealed class Sentences(NameDirectory names, Fields fields, FaultList fa
         int between = words.FindIndex(w => w.Text is "from" or "to");
         int? number = AclNumber(words[0]);
         var traffic = Traffic(words[2..between]);
-        var cidr = fields.Prefix(words[^1]);
+        var cidr = fields.Block(words[^1]);
         return number is { } n && traffic is { } match && cidr is { } block ? new NetworkAclRule(n, words[1].Text == "allow", match, block) : null;
     }
 
@@ -50,12 +50,12 @@ internal sealed class Sentences(NameDirectory names, Fields fields, FaultList fa
     }
 
     /// <summary>Reads the destination of a route: a block of addresses or a prefix list.</summary>
-    public (Ipv4Prefix? Prefix, string? List) Destination(Word word) =>
-        Ipv4Prefix.TryParse(word.Text, out _) || word.Text.Contains('/') && char.IsAsciiDigit(word.Text[0])
-            ? (fields.Prefix(word), null)
+    public (IpPrefix? Prefix, string? List) Destination(Word word) =>
+        IpPrefix.TryParse(word.Text, out _) || (word.Text.Contains('/') && char.IsAsciiDigit(word.Text[0])) || word.Text.Contains(':')
+            ? (fields.Block(word), null)
             : (null, names.Check(NameKind.PrefixList, word));
 
-    /// <summary>Reads <c>all</c>, <c>tcp 443</c>, <c>icmp 8/0</c>, <c>protocol 47</c>.</summary>
+    /// <summary>Reads <c>all</c>, <c>tcp 443</c>, <c>icmp 8/0</c>, <c>icmpv6 128</c>, <c>protocol 47</c>.</summary>
     public TrafficMatch? Traffic(Word sentence) => Traffic(sentence.Split());
 
     /// <summary>Reads <c>tcp 8080 to 10.0.11.20:80</c> or <c>all 10.0.1.9 to 10.0.11.20</c>.</summary>
@@ -109,11 +109,11 @@ internal sealed class Sentences(NameDirectory names, Fields fields, FaultList fa
                 return TrafficMatch.All;
             case [{ Text: "protocol" }, var number]:
                 return Small(number) is { } protocol ? new TrafficMatch(protocol) : null;
-            case [{ Text: "icmp" }]:
-                return new TrafficMatch(IpProtocol.Icmp);
-            case [{ Text: "icmp" }, var what]:
+            case [{ Text: "icmp" or "icmpv6" }]:
+                return new TrafficMatch(words[0].Text == "icmp" ? IpProtocol.Icmp : IpProtocol.Icmpv6);
+            case [{ Text: "icmp" or "icmpv6" }, var what]:
                 byte?[] parts = [.. what.Split('/').Select(Small)];
-                return new TrafficMatch(IpProtocol.Icmp, null, parts[0], parts.Length > 1 ? parts[1] : null);
+                return new TrafficMatch(words[0].Text == "icmp" ? IpProtocol.Icmp : IpProtocol.Icmpv6, null, parts[0], parts.Length > 1 ? parts[1] : null);
         }
 
         byte transport = words[0].Text == "tcp" ? IpProtocol.Tcp : IpProtocol.Udp;
@@ -137,8 +137,8 @@ internal sealed class Sentences(NameDirectory names, Fields fields, FaultList fa
         if (words is [{ Text: "list" }, var listed])
             return names.Check(NameKind.PrefixList, listed) is { } list ? new RulePeer { PrefixList = list } : null;
         var word = words[0];
-        if (char.IsAsciiDigit(word.Text[0]) && !names.Has(NameKind.SecurityGroup, word.Text))
-            return fields.Prefix(word) is { } cidr ? RulePeer.Of(cidr) : null;
+        if ((char.IsAsciiDigit(word.Text[0]) || word.Text.Contains(':')) && !names.Has(NameKind.SecurityGroup, word.Text))
+            return fields.Block(word) is { } cidr ? RulePeer.Of(cidr) : null;
         if (!names.Has(NameKind.SecurityGroup, word.Text) && names.Has(NameKind.PrefixList, word.Text))
             return new RulePeer { PrefixList = word.Text };
         return names.Check(NameKind.SecurityGroup, word) is { } name ? new RulePeer { Group = name } : null;

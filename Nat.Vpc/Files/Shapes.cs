@@ -6,12 +6,15 @@ internal static class Shapes
     private static readonly ShapeKey Vpc = new("vpc", ValueForm.Name, "The VPC; may be left out when there is one only.");
 
     private static readonly Shape VpcShape = new("VPC", "A virtual private cloud: a network of your own.",
-        new ShapeKey("cidr", ValueForm.Cidrs, "Its block of addresses, or several.") { Required = true });
+        new ShapeKey("cidr", ValueForm.Cidrs, "Its block of addresses, or several.") { Required = true },
+        new ShapeKey("ipv6", ValueForm.Ipv6Cidrs, "Its block of IPv6 addresses, or several."));
 
     private static readonly Shape Subnet = new("subnet", "A part of a VPC in one zone.",
         Vpc,
         new ShapeKey("zone", ValueForm.Name, "The availability zone.") { Required = true },
-        new ShapeKey("cidr", ValueForm.Cidr, "Its block of addresses, inside the VPC.") { Required = true },
+        new ShapeKey("cidr", ValueForm.Cidr, "Its block of addresses, inside the VPC; a subnet of IPv6 only has none."),
+        new ShapeKey("ipv6", ValueForm.Ipv6Cidr, "Its block of IPv6 addresses, inside that of the VPC."),
+        new ShapeKey("dns64", ValueForm.Flag, "Whether a name that has IPv4 only is answered with an address behind 64:ff9b::/96."),
         new ShapeKey("routes", ValueForm.Name, "The route table; without it the main one of the VPC."),
         new ShapeKey("acl", ValueForm.Name, "The network ACL; without it the default one of the VPC."));
 
@@ -24,7 +27,9 @@ internal static class Shapes
         Vpc,
         new ShapeKey("attached", ValueForm.Flag, "Whether it is attached to the VPC; it is unless this says no."));
 
-    private static readonly Shape NatGateway = new("NAT gateway", "Lets private subnets open connections to the internet.",
+    private static readonly Shape EgressOnlyGateway = new("egress-only internet gateway", "The door for IPv6 that lets hosts of a VPC out and nobody in.", Vpc);
+
+    private static readonly Shape NatGateway = new("NAT gateway", "Lets private subnets open connections to the internet, and IPv6 hosts to IPv4 ones (64:ff9b::/96).",
         Vpc,
         new ShapeKey("mode", ValueForm.OneOf("zonal", "regional"), "Zonal: in a subnet, ends with its zone. Regional: spans zones."),
         new ShapeKey("subnet", ValueForm.Name, "The subnet of a zonal gateway; a public one."),
@@ -39,6 +44,7 @@ internal static class Shapes
     private static readonly Shape Interface = new("network interface", "An interface with which an instance stands in a subnet.",
         new ShapeKey("subnet", ValueForm.Name, "The subnet.") { Required = true },
         new ShapeKey("address", ValueForm.Address, "The private address; without it one is chosen."),
+        new ShapeKey("ipv6", new ValueForm("true, false or an IPv6 address"), "Whether it has an IPv6 address, or which; in a subnet of IPv6 only it has."),
         new ShapeKey("public", new ValueForm("true, false or an IPv4 address"), "Whether it has a public address, or which."),
         new ShapeKey("elastic", ValueForm.Address, "An elastic address."),
         new ShapeKey("groups", ValueForm.Names, "Security groups; without it the default one of the VPC."),
@@ -86,11 +92,12 @@ internal static class Shapes
         new ShapeKey("routes", ValueForm.Names, "The route tables that lead to it."));
 
     private static readonly Shape PrefixList = new("prefix list", "A named list of blocks of addresses.",
-        new ShapeKey("entries", ValueForm.Prefixes, "The blocks.") { Required = true },
+        new ShapeKey("entries", ValueForm.Blocks, "The blocks.") { Required = true },
         new ShapeKey("max", ValueForm.Number, "How many it may hold; without it as many as there are."));
 
     private static readonly Shape Host = new("host", "A host on the internet.",
-        new ShapeKey("address", ValueForm.Address, "Its address.") { Required = true },
+        new ShapeKey("address", ValueForm.Address, "Its IPv4 address: the A record of its name."),
+        new ShapeKey("ipv6", ValueForm.Ipv6Address, "Its IPv6 address: the AAAA record of its name."),
         new ShapeKey("listens", ValueForm.Traffics, "Where it answers; without it everywhere."));
 
     private static readonly Shape Policy = new("policy", "Permissions.",
@@ -111,7 +118,7 @@ internal static class Shapes
         new ShapeKey("region", ValueForm.Name, "The region; eu-central-1 unless this says otherwise."),
         new ShapeKey("zones", ValueForm.Names, "The availability zones; a, b and c unless this says otherwise."),
         Section("vpcs", VpcShape), Section("subnets", Subnet), Section("route-tables", RouteTable), Section("internet-gateways", InternetGateway),
-        Section("nat-gateways", NatGateway), Section("instances", Instance), Section("security-groups", SecurityGroup), Section("network-acls", NetworkAcl),
+        Section("egress-only-internet-gateways", EgressOnlyGateway), Section("nat-gateways", NatGateway), Section("instances", Instance), Section("security-groups", SecurityGroup), Section("network-acls", NetworkAcl),
         Section("peerings", Peering), Section("gateway-endpoints", GatewayEndpoint), Section("prefix-lists", PrefixList), Section("hosts", Host),
         Section("roles", Role), Section("services", Service),
         new ShapeKey("timeline", null, "What happens, and what must come of it.", TimelineShapes.Step) { Listed = true });

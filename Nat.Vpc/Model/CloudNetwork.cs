@@ -27,6 +27,9 @@ public sealed record CloudNetwork
     /// <summary>The internet gateways.</summary>
     public NamedSet<InternetGateway> InternetGateways { get; init; } = [];
 
+    /// <summary>The egress-only internet gateways.</summary>
+    public NamedSet<EgressOnlyGateway> EgressOnlyGateways { get; init; } = [];
+
     /// <summary>The NAT gateways, zonal and regional.</summary>
     public NamedSet<NatGateway> NatGateways { get; init; } = [];
 

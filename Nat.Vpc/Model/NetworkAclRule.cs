@@ -7,7 +7,7 @@ namespace Nat.Vpc.Model;
 /// <param name="Allow">Whether packets that fit may pass; else they may not.</param>
 /// <param name="Traffic">Which packets.</param>
 /// <param name="Cidr">From where, or to where.</param>
-public sealed record NetworkAclRule(int Number, bool Allow, TrafficMatch Traffic, Ipv4Prefix Cidr)
+public sealed record NetworkAclRule(int Number, bool Allow, TrafficMatch Traffic, IpPrefix Cidr)
 {
     /// <summary>The highest number of a rule of one's own (VPC User Guide, "Network ACL rules").</summary>
     public const int MaxNumber = 32_766;

@@ -12,8 +12,23 @@ public sealed record NetworkInterface : INamed
     /// <summary>The subnet.</summary>
     public required string Subnet { get; init; }
 
-    /// <summary>The private address.</summary>
-    public required Ipv4Address Address { get; init; }
+    /// <summary>The private address; null in a subnet of IPv6 only.</summary>
+    public required Ipv4Address? Address { get; init; }
+
+    /// <summary>The IPv6 address, which is public, or null.</summary>
+    public Ipv6Address? Ipv6 { get; init; }
+
+    /// <summary>Its addresses.</summary>
+    public IEnumerable<IpAddress> Addresses
+    {
+        get
+        {
+            if (Address is { } ipv4)
+                yield return ipv4;
+            if (Ipv6 is { } ipv6)
+                yield return ipv6;
+        }
+    }
 
     /// <summary>The public address that an internet gateway translates to and from, or null.</summary>
     public Ipv4Address? PublicAddress { get; init; }

@@ -7,4 +7,4 @@ namespace Nat.Vpc.Model;
 /// <param name="Name">Its name.</param>
 /// <param name="Entries">The prefixes.</param>
 /// <param name="MaxEntries">How many it may hold: so many rules or routes it counts for where it is used (AWS-07).</param>
-public sealed record PrefixList(string Name, ImmutableArray<Ipv4Prefix> Entries, int MaxEntries) : INamed;
+public sealed record PrefixList(string Name, ImmutableArray<IpPrefix> Entries, int MaxEntries) : INamed;

@@ -6,7 +6,7 @@ namespace Nat.Vpc.Model;
 public sealed record Route
 {
     /// <summary>The destination, or null when it is a prefix list.</summary>
-    public Ipv4Prefix? Destination { get; init; }
+    public IpPrefix? Destination { get; init; }
 
     /// <summary>The prefix list that holds the destinations, or null.</summary>
     public string? PrefixList { get; init; }

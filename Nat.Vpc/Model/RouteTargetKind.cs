@@ -12,6 +12,9 @@ public enum RouteTargetKind
     /// <summary>An <see cref="Model.InternetGateway"/>.</summary>
     InternetGateway,
 
+    /// <summary>An <see cref="Model.EgressOnlyGateway"/>.</summary>
+    EgressOnlyGateway,
+
     /// <summary>A <see cref="Model.NatGateway"/>.</summary>
     NatGateway,
 

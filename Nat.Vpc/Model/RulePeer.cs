@@ -6,16 +6,16 @@ namespace Nat.Vpc.Model;
 public sealed record RulePeer
 {
     /// <summary>Addresses.</summary>
-    public Ipv4Prefix? Cidr { get; init; }
+    public IpPrefix? Cidr { get; init; }
 
     /// <summary>A prefix list.</summary>
     public string? PrefixList { get; init; }
 
-    /// <summary>A security group: the private addresses of the interfaces that are in it. Its rules do not matter (AWS-07).</summary>
+    /// <summary>A security group: the addresses of the interfaces that are in it. Its rules do not matter (AWS-07).</summary>
     public string? Group { get; init; }
 
     /// <summary>Addresses.</summary>
-    public static RulePeer Of(Ipv4Prefix cidr) => new() { Cidr = cidr };
+    public static RulePeer Of(IpPrefix cidr) => new() { Cidr = cidr };
 
     /// <summary>The peer as a file has it.</summary>
     public override string ToString() => Cidr?.ToString() ?? Group ?? PrefixList ?? "";

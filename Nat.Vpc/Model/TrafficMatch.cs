@@ -31,7 +31,7 @@ public readonly record struct TrafficMatch(byte? Protocol, PortRange? Ports = nu
         string name = Protocol switch
         {
             null => "all",
-            IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Icmp => IpProtocol.Name(Protocol.Value),
+            IpProtocol.Tcp or IpProtocol.Udp or IpProtocol.Icmp or IpProtocol.Icmpv6 => IpProtocol.Name(Protocol.Value),
             _ => $"protocol {Protocol}",
         };
         if (Ports is { } ports)

@@ -69,6 +69,18 @@ public enum BlockCode : byte
     /// <summary>The instance tracks as many flows as it may (AWS-07).</summary>
     SgConntrackAllowanceExceeded,
 
+    /// <summary>A NAT gateway takes IPv6 only to 64:ff9b::/96 (AWS-08).</summary>
+    NgwRequiresNat64Prefix,
+
+    /// <summary>Behind 64:ff9b::/96 stands IPv4, and only a NAT gateway leads there (AWS-08).</summary>
+    Nat64PrefixNotRoutedToNgw,
+
+    /// <summary>The sender has no address of the version of IP that the name, or the address, has.</summary>
+    NoCommonAddressFamily,
+
+    /// <summary>An egress-only internet gateway lets in answers only.</summary>
+    EigwUnsolicited,
+
     /// <summary>A NAT lets in only what answers a connection from the inside.</summary>
     NatUnsolicited,
 
@@ -90,6 +102,6 @@ public enum BlockCode : byte
     /// <summary>It arrived, but nothing listens there.</summary>
     NotListening,
 
-    /// <summary>It is no valid IPv4 packet.</summary>
+    /// <summary>It is no valid IP packet.</summary>
     BadPacket,
 }

@@ -9,22 +9,22 @@ namespace Nat.Vpc.Network;
 internal sealed partial class DataPlane
 {
     /// <summary>A packet leaves an interface.</summary>
-    private Fate LeavePort(PortNode port, Ipv4Packet packet, int hops)
+    private Fate LeavePort(PortNode port, IpPacket packet, int hops)
     {
         if (!IsUp(port))
             return End(packet, new Block(BlockCode.BadState, PathPoint.Interface, port), isOutbound: true);
-        if (port.ChecksAddresses && packet.Source != port.Address)
+        if (port.ChecksAddresses && !port.Has(packet.Source))
             return End(packet, new Block(BlockCode.EniSourceDestCheckRestriction, PathPoint.Interface, port), isOutbound: true);
         var refusal = PassGroups(port, packet, isOutbound: true);
         if (refusal.Code != BlockCode.None)
-            return new Fate(default, refusal);
+            return Refused(refusal, packet);
         if (port.IsTapped)
             _tap!.Seen(port.Name, packet.Bytes, _now);
         return LeaveSubnet(port.Subnet, port.Subnet.Routes, packet, hops);
     }
 
     /// <summary>A packet comes to an interface, from its subnet or through the network ACL.</summary>
-    private Fate EnterPort(PortNode port, Ipv4Packet packet, int hops)
+    private Fate EnterPort(PortNode port, IpPacket packet, int hops)
     {
         if (port.Gateway is { } gateway)
             return IsUp(gateway, out var unit, port.Subnet.Model.Zone, out var state)
@@ -32,29 +32,32 @@ internal sealed partial class DataPlane
                 : End(packet, state);
         if (!IsUp(port))
             return End(packet, new Block(BlockCode.BadState, PathPoint.Interface, port));
-        if (port.ChecksAddresses && packet.Destination != port.Address)
+        if (port.ChecksAddresses && !port.Has(packet.Destination))
             return End(packet, new Block(BlockCode.EniSourceDestCheckRestriction, PathPoint.Interface, port));
         var refusal = PassGroups(port, packet, isOutbound: false);
         if (refusal.Code != BlockCode.None)
-            return new Fate(default, refusal);
+            return Refused(refusal, packet);
         if (port.IsTapped)
             _tap!.Seen(port.Name, packet.Bytes, _now);
-        if (port.Nat is { } nat)
+        if (port.Nat is { } nat && packet.IsIpv4)
             return EnterInstance(port, nat, packet, hops);
-        return packet.Destination == port.Address
-            ? Arrive(Place.Of(port), packet)
+        var destination = packet.Destination;
+        if (port.Nat is not null && !port.Has(destination))
+            return hops == 0 ? Loops(packet, port) : LeavePort(port, packet, hops - 1);   // it translates IPv4 only
+        return port.Has(destination)
+            ? Arrive(Place.Of(port, destination), packet)
             : End(packet, new Block(BlockCode.InstanceDoesNotForward, PathPoint.Host, port));
     }
 
     /// <summary>A packet is with a NAT instance: for itself, to be translated, or to be forwarded as it is (AWS-04).</summary>
-    private Fate EnterInstance(PortNode port, NatUnit nat, Ipv4Packet packet, int hops)
+    private Fate EnterInstance(PortNode port, NatUnit nat, IpPacket packet, int hops)
     {
-        bool isToItself = packet.Destination == port.Address;
+        bool isToItself = port.Has(packet.Destination);
         if (!isToItself && !Translates(port.Instance!.Nat!, packet))
             return hops == 0 ? Loops(packet, port) : LeavePort(port, packet, hops - 1);
         var before = Remember(packet);
         Observer?.Enters(nat);
-        var verdict = nat.Translate(packet, isToItself ? Side.Outside : Side.Inside, _now, out var reason);
+        var verdict = nat.Translate(ref packet, isToItself ? Side.Outside : Side.Inside, _now, out var reason);
         Collect(nat, null, port);
         if (verdict == VerdictKind.Forward)
         {
@@ -71,7 +74,13 @@ internal sealed partial class DataPlane
         return End(packet, new Block(CodeOf(reason, isToItself ? Side.Outside : Side.Inside), PathPoint.NatInstance, port, null, reason), !isToItself, before);
     }
 
-    private Block PassGroups(PortNode port, Ipv4Packet packet, bool isOutbound)
+    private Fate Refused(Block refusal, IpPacket packet)
+    {
+        Keep(packet);
+        return new Fate(default, refusal);
+    }
+
+    private Block PassGroups(PortNode port, IpPacket packet, bool isOutbound)
     {
         bool mustTrack = port.Instance!.Kind == InstanceKind.Function || LeadsThroughTracked(port.Subnet, isOutbound ? packet.Destination : packet.Source);
         var decision = port.Tracker!.Decide(packet, isOutbound, port.Rules, mustTrack, _now);
@@ -101,28 +110,29 @@ internal sealed partial class DataPlane
         return block;
     }
 
-    // AWS-07: flows through a NAT gateway or the endpoint of DynamoDB are tracked whatever the rules.
-    private static bool LeadsThroughTracked(SubnetNode subnet, Ipv4Address other) =>
-        subnet.Routes.Find(other) is { } route && (route.Kind == RouteTargetKind.NatGateway || route.Target is EndpointNode { IsAlwaysTracked: true });
+    // AWS-07: flows through a NAT gateway, an egress-only internet gateway or the endpoint of DynamoDB are tracked whatever the rules.
+    private static bool LeadsThroughTracked(SubnetNode subnet, IpAddress other) =>
+        subnet.Routes.Find(other) is { } route
+        && (route.Kind is RouteTargetKind.NatGateway or RouteTargetKind.EgressOnlyGateway || route.Target is EndpointNode { IsAlwaysTracked: true });
 
     // A packet from the address of a NAT instance, where a rule admits the group of those behind it (AWS-07: use addresses there).
-    private static bool NeedsGroupOfOther(PortNode port, Ipv4Packet packet, bool isOutbound)
+    private static bool NeedsGroupOfOther(PortNode port, IpPacket packet, bool isOutbound)
     {
-        if (isOutbound || port.Subnet.Vpc.Ports.GetValueOrDefault(packet.Source) is not { Nat: not null })
+        if (isOutbound || port.Subnet.Vpc.Port(packet.Source) is not { Nat: not null })
             return false;
-        var (key, source) = (PacketKey.Of(packet), packet.Source);
-        return port.Rules.Inbound.Rules.Any(r => r.Members is not null && r.Match.Fits(source, key));
+        var key = PacketKey.Of(packet);
+        return port.Rules.Inbound.Rules.Any(r => r.Members is not null && r.Rule.Traffic.Fits(key.Protocol, key.Port));
     }
 
     private bool IsUp(PortNode port) => !_state.Failed.Contains(port.Subnet.Model.Zone) && port.Instance is not { Running: false };
 
-    private static bool Translates(NatInstanceRules rules, Ipv4Packet packet)
+    private static bool Translates(NatInstanceRules rules, IpPacket packet)
     {
         if (rules.Sources.IsEmpty)
             return true;
         foreach (var source in rules.Sources)
         {
-            if (source.Contains(packet.Source))
+            if (source.Contains(packet.Ipv4.Source))
                 return true;
         }
 

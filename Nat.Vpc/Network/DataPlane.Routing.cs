@@ -7,9 +7,10 @@ namespace Nat.Vpc.Network;
 internal sealed partial class DataPlane
 {
     /// <summary>A packet leaves a subnet by its router, unless it is for a neighbour: inside a subnet nobody asks the ACL (AWS-06).</summary>
-    private Fate LeaveSubnet(SubnetNode subnet, RouteIndex routes, Ipv4Packet packet, int hops)
+    private Fate LeaveSubnet(SubnetNode subnet, RouteIndex routes, IpPacket packet, int hops)
     {
-        if (subnet.Model.Cidr.Contains(packet.Destination) && subnet.Vpc.Ports.TryGetValue(packet.Destination, out var neighbour) && neighbour.Subnet == subnet)
+        var destination = packet.Destination;
+        if (subnet.Model.Contains(destination) && subnet.Vpc.Port(destination) is { } neighbour && neighbour.Subnet == subnet)
             return EnterPort(neighbour, packet, hops);
         if (!PassAcl(subnet, subnet.Outbound, packet, isOutbound: true, out var refusal))
             return refusal;
@@ -22,14 +23,15 @@ internal sealed partial class DataPlane
     /// <param name="routes">The table.</param>
     /// <param name="packet">The packet.</param>
     /// <param name="hops">How many routers it may still pass.</param>
-    private Fate Route(SubnetNode? subnet, VpcNode vpc, RouteIndex routes, Ipv4Packet packet, int hops)
+    private Fate Route(SubnetNode? subnet, VpcNode vpc, RouteIndex routes, IpPacket packet, int hops)
     {
         if (hops == 0)
             return Loops(packet, routes);
-        var route = RouteIndex.IsNeverForwarded(packet.Destination) ? null : routes.Find(packet.Destination);
+        var destination = packet.Destination;
+        var route = RouteIndex.IsNeverForwarded(destination) ? null : routes.Find(destination);
         if (route is null)
         {
-            var code = RouteIndex.IsNeverForwarded(packet.Destination) ? BlockCode.CannotRoute : BlockCode.NoRouteToDestination;
+            var code = RouteIndex.IsNeverForwarded(destination) ? BlockCode.CannotRoute : BlockCode.NoRouteToDestination;
             return End(packet, new Block(code, PathPoint.RouteTable, routes), isOutbound: true);
         }
 
@@ -39,6 +41,7 @@ internal sealed partial class DataPlane
         return route.Target switch
         {
             InternetGateway gateway => LeaveVpc(gateway, vpc, packet, hops),
+            EgressOnlyNode gateway => LeaveByEgressOnly(gateway, vpc, packet, hops),
             GatewayNode gateway => ReachGateway(gateway, subnet, packet, hops),
             PortNode port => EnterSubnet(port, subnet, packet, hops - 1),
             PeeringNode peering => CrossPeering(peering, vpc, packet, hops),
@@ -48,20 +51,20 @@ internal sealed partial class DataPlane
     }
 
     /// <summary>A packet for an address of the VPC.</summary>
-    private Fate EnterLocal(VpcNode vpc, SubnetNode? from, Ipv4Packet packet, int hops) =>
-        vpc.Ports.TryGetValue(packet.Destination, out var port)
+    private Fate EnterLocal(VpcNode vpc, SubnetNode? from, IpPacket packet, int hops) =>
+        vpc.Port(packet.Destination) is { } port
             ? EnterSubnet(port, from, packet, hops)
             : End(packet, new Block(BlockCode.NoPossibleDestination, PathPoint.Interface, vpc));
 
     /// <summary>A packet enters the subnet of an interface, from another one or from a gateway.</summary>
-    private Fate EnterSubnet(PortNode port, SubnetNode? from, Ipv4Packet packet, int hops)
+    private Fate EnterSubnet(PortNode port, SubnetNode? from, IpPacket packet, int hops)
     {
         if (port.Subnet != from && !PassAcl(port.Subnet, port.Subnet.Inbound, packet, isOutbound: false, out var refusal))
             return refusal;
         return EnterPort(port, packet, hops);
     }
 
-    private bool PassAcl(SubnetNode subnet, AclFilter? filter, Ipv4Packet packet, bool isOutbound, out Fate refusal)
+    private bool PassAcl(SubnetNode subnet, AclFilter? filter, IpPacket packet, bool isOutbound, out Fate refusal)
     {
         refusal = default;
         if (filter is null)
@@ -78,21 +81,21 @@ internal sealed partial class DataPlane
         return false;
     }
 
-    private Fate CrossPeering(PeeringNode peering, VpcNode from, Ipv4Packet packet, int hops)
+    private Fate CrossPeering(PeeringNode peering, VpcNode from, IpPacket packet, int hops)
     {
         if (peering.OtherEnd(from) is not { } other || !other.Contains(packet.Destination) || !from.Contains(packet.Source))
             return End(packet, new Block(BlockCode.PcxRequiresAddressInVpcCidr, PathPoint.Peering, peering), isOutbound: true);
         Note(PathPoint.Peering, peering, packet, packet.Bytes, isOutbound: true);
-        if (!other.Ports.TryGetValue(packet.Destination, out var port))
+        if (other.Port(packet.Destination) is not { } port)
             return End(packet, new Block(BlockCode.NoPossibleDestination, PathPoint.Interface, other));
         return port.Gateway is not null
             ? End(packet, new Block(BlockCode.NgwRequiresSourceInVpc, PathPoint.NatGateway, port.Gateway))
             : EnterSubnet(port, null, packet, hops - 1);
     }
 
-    private Fate EnterEndpoint(EndpointNode endpoint, Ipv4Packet packet)
+    private Fate EnterEndpoint(EndpointNode endpoint, IpPacket packet)
     {
-        if (packet.Protocol is not (IpProtocol.Tcp or IpProtocol.Icmp))
+        if (packet.Protocol is not (IpProtocol.Tcp or IpProtocol.Icmp or IpProtocol.Icmpv6))
             return End(packet, new Block(BlockCode.VpceGatewayProtocolRestriction, PathPoint.GatewayEndpoint, endpoint), isOutbound: true);
         Note(PathPoint.GatewayEndpoint, endpoint, packet, packet.Bytes, isOutbound: true);
         return Arrive(new Place(null, endpoint, null, packet.Destination), packet);

@@ -20,6 +20,9 @@ internal sealed partial class DataPlane : IDisposable
     private readonly IPacketTap? _tap;
     private readonly Queue<MadePacket> _made = new();
     private readonly byte[] _before = new byte[PathStepBytes];
+    private readonly byte[][] _arrived = [[], []];   // packets that were translated to the other version of IP, by turns
+    private int _turn;
+    private int _arrivedLength;
     private Topology _topology;
     private Instant _now;
     private Instant _grows;
@@ -79,14 +82,26 @@ internal sealed partial class DataPlane : IDisposable
 
     /// <summary>Somebody sends a packet.</summary>
     /// <param name="from">Who.</param>
-    /// <param name="bytes">The packet; it is changed on its way, and arrives in the same place.</param>
+    /// <param name="bytes">The packet; it is changed on its way.</param>
     /// <param name="now">When. Time does not go back.</param>
-    public Fate Send(in Place from, Span<byte> bytes, Instant now)
+    /// <param name="last">
+    /// The packet as it arrived or ended: in the same place, unless it became one of the other version of IP. It stays as it is while one more
+    /// packet is sent.
+    /// </param>
+    public Fate Send(in Place from, Span<byte> bytes, Instant now, out Span<byte> last)
+    {
+        _arrivedLength = 0;
+        var fate = Send(from, bytes, now);
+        last = _arrivedLength == 0 ? bytes : _arrived[_turn].AsSpan(0, _arrivedLength);
+        return fate;
+    }
+
+    private Fate Send(in Place from, Span<byte> bytes, Instant now)
     {
         _now = now;
         if (now >= _grows)
             Grow();
-        if (Ipv4Packet.TryParse(bytes, 0, out var packet) != DropReason.None)
+        if (IpPacket.TryParse(bytes, out var packet) != DropReason.None)
             return new Fate(default, new Block(BlockCode.BadPacket, PathPoint.Host, from.Port));
         if (from.Port is { } port)
             return LeavePort(port.Version == _state.Version ? port : _topology.Port(port.Name)!, packet, MostHops);
@@ -107,9 +122,12 @@ internal sealed partial class DataPlane : IDisposable
         fate = default;
         if (!_made.TryDequeue(out var made))
             return false;
+        _arrivedLength = 0;
         bytes = made.Bytes;
-        if (Ipv4Packet.TryParse(bytes, 0, out var packet) == DropReason.None)
+        if (IpPacket.TryParse(bytes, out var packet) == DropReason.None)
             fate = made.Port is { } port ? LeavePort(port, packet, MostHops) : LeaveGateway(made.Gateway!, packet, MostHops);
+        if (_arrivedLength > 0)
+            bytes = _arrived[_turn][.._arrivedLength];
         return true;
     }
 
@@ -119,7 +137,7 @@ internal sealed partial class DataPlane : IDisposable
         if (_topology.Port(name) is { } port)
             return Place.Of(port);
         if (Network.Hosts.Find(name) is { } host)
-            return new Place(null, null, host, host.Address);
+            return new Place(null, null, host, host.Address is { } address ? address : host.Ipv6 ?? default);
         return null;
     }
 

@@ -7,7 +7,7 @@ namespace Nat.Vpc.Network;
 /// <param name="SourcePort">Its port, or the identifier of an ICMP echo.</param>
 /// <param name="Destination">The receiver.</param>
 /// <param name="DestinationPort">Its port; 0 for ICMP.</param>
-internal readonly record struct Ends(Ipv4Address Source, ushort SourcePort, Ipv4Address Destination, ushort DestinationPort)
+internal readonly record struct Ends(IpAddress Source, ushort SourcePort, IpAddress Destination, ushort DestinationPort)
 {
     /// <summary>The way back.</summary>
     public Ends Back => new(Destination, DestinationPort, Source, SourcePort);

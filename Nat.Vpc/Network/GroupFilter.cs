@@ -7,33 +7,20 @@ namespace Nat.Vpc.Network;
 /// <param name="inbound">Whether they are the inbound ones.</param>
 internal sealed class GroupFilter(GroupRule[] rules, bool inbound)
 {
+    private readonly RuleSet _set = new(rules.Select(rule => (rule.Rule.Traffic, rule.Peer, rule.Members)));
+
     /// <summary>The rules.</summary>
     public GroupRule[] Rules => rules;
 
     /// <summary>The number of the rule that lets a packet pass, or -1.</summary>
-    public int Find(Ipv4Packet packet) => Find(inbound ? packet.Source : packet.Destination, PacketKey.Of(packet));
+    public int Find(IpPacket packet) => _set.Find(packet, bySource: inbound);
 
     /// <summary>The number of the rule that lets packets like this pass, or -1.</summary>
-    public int Find(Ipv4Address peer, PacketKey key)
-    {
-        for (int i = 0; i < rules.Length; i++)
-        {
-            if (rules[i].Fits(peer, key))
-                return i;
-        }
+    public int Find(IpAddress peer, PacketKey key) => _set.Find(peer, key);
 
-        return -1;
-    }
+    /// <summary>Whether a rule is open to everybody for a protocol (AWS-07).</summary>
+    public bool IsOpenFor(int number, byte protocol, bool isIpv4) => _set.IsOpenFor(number, protocol, isIpv4);
 
     /// <summary>Whether some rule allows everybody every port of a protocol.</summary>
-    public bool IsWideOpenFor(byte protocol)
-    {
-        foreach (ref readonly var rule in rules.AsSpan())
-        {
-            if (rule.IsWideOpenFor(protocol))
-                return true;
-        }
-
-        return false;
-    }
+    public bool IsWideOpenFor(byte protocol, bool isIpv4) => _set.IsWideOpenFor(protocol, isIpv4);
 }

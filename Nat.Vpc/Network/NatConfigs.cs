@@ -1,3 +1,4 @@
+using Nat.Core.Nat64;
 using Nat.Core.Packets;
 using Nat.Core.Translation;
 using Nat.Vpc.Model;
@@ -14,6 +15,18 @@ internal static class NatConfigs
     private const int MaxFlows = 1 << 21;
 
     private static readonly Ipv4Address OfTheInterface = new(0);
+
+    /// <summary>
+    /// How every NAT gateway serves IPv6 hosts (AWS-08): by the well-known prefix, behind which private addresses may stand, too. The links of a
+    /// VPC carry what the gateway carries.
+    /// </summary>
+    public static Nat64Config Nat64 { get; } = new()
+    {
+        AllowNonGlobal = true,
+        Ipv6Mtu = NatProfiles.Aws.InsideMtu,
+        LowestIpv6Mtu = NatProfiles.Aws.InsideMtu,
+        MaxHosts = 1 << 16,
+    };
 
     /// <summary>A NAT gateway with these addresses (AWS-02, AWS-03).</summary>
     public static NatConfig Gateway(IEnumerable<Ipv4Address> addresses) => NatProfiles.Aws with

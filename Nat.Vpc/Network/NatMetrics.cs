@@ -33,7 +33,7 @@ public sealed class NatMetrics : IFlowObserver
     }
 
     /// <summary>A packet arrives at the gateway.</summary>
-    internal void CountIn(Ipv4Packet packet, Side side, Instant now)
+    internal void CountIn(IpPacket packet, Side side, Instant now)
     {
         var row = At(now);
         if (side == Side.Inside)

@@ -9,14 +9,14 @@ namespace Nat.Vpc.Network;
 internal readonly record struct PacketKey(byte Protocol, ushort Port)
 {
     /// <summary>Reads it. A later fragment has no ports, and is taken for port 0.</summary>
-    public static PacketKey Of(Ipv4Packet packet)
+    public static PacketKey Of(IpPacket packet)
     {
         var payload = packet.Payload;
-        bool hasHeader = packet.FragmentOffset == 0 && payload.Length >= 4;
+        bool hasHeader = payload.Length >= 4 && packet.FragmentOffset == 0;
         return new PacketKey(packet.Protocol, !hasHeader ? (ushort)0 : packet.Protocol switch
         {
             IpProtocol.Tcp or IpProtocol.Udp => BinaryPrimitives.ReadUInt16BigEndian(payload[2..]),
-            IpProtocol.Icmp => BinaryPrimitives.ReadUInt16BigEndian(payload),
+            IpProtocol.Icmp or IpProtocol.Icmpv6 => BinaryPrimitives.ReadUInt16BigEndian(payload),
             _ => (ushort)0,
         });
     }

@@ -1,23 +1,25 @@
-using Nat.Core.Packets;
+using System.Numerics;
 using Nat.Vpc.Model;
 
 namespace Nat.Vpc.Network;
 
-/// <summary>A rule of a filter, made ready for comparing: which packets, and which addresses of the other side.</summary>
-internal readonly struct PacketRule
+/// <summary>A rule of a filter for one version of IP, made ready for comparing: which packets, and which addresses of the other side.</summary>
+/// <typeparam name="T">Addresses as numbers: of 32 or of 128 bits.</typeparam>
+internal readonly struct PacketRule<T>
+    where T : unmanaged, IBinaryInteger<T>
 {
     private const short AnyProtocol = -1;
 
-    private readonly uint _network;
-    private readonly uint _mask;
+    private readonly T _network;
+    private readonly T _mask;
     private readonly ushort _first;
     private readonly ushort _last;
     private readonly short _protocol;
 
     /// <summary>Makes a rule ready.</summary>
-    public PacketRule(TrafficMatch traffic, Ipv4Prefix peer)
+    public PacketRule(TrafficMatch traffic, T network, T mask)
     {
-        (_network, _mask) = (peer.Network.Value, peer.Mask);
+        (_network, _mask) = (network, mask);
         _protocol = traffic.Protocol ?? AnyProtocol;
         (_first, _last) = (0, ushort.MaxValue);
         if (traffic.Ports is { } ports)
@@ -27,7 +29,7 @@ internal readonly struct PacketRule
     }
 
     /// <summary>Whether every address and every packet of a protocol fits: such a rule leaves a flow untracked (AWS-07).</summary>
-    public bool IsOpenFor(byte protocol) => _mask == 0 && (_protocol == AnyProtocol || _protocol == protocol);
+    public bool IsOpenFor(byte protocol) => T.IsZero(_mask) && (_protocol == AnyProtocol || _protocol == protocol);
 
     /// <summary>The same, and every port, too.</summary>
     public bool IsWideOpenFor(byte protocol) => IsOpenFor(protocol) && _first == 0 && _last == ushort.MaxValue;
@@ -35,6 +37,6 @@ internal readonly struct PacketRule
     /// <summary>Whether a packet fits.</summary>
     /// <param name="peer">The address of the other side.</param>
     /// <param name="packet">The packet.</param>
-    public bool Fits(Ipv4Address peer, PacketKey packet) =>
-        (peer.Value & _mask) == _network && (_protocol == AnyProtocol || _protocol == packet.Protocol) && packet.Port >= _first && packet.Port <= _last;
+    public bool Fits(T peer, PacketKey packet) =>
+        (peer & _mask) == _network && (_protocol == AnyProtocol || _protocol == packet.Protocol) && packet.Port >= _first && packet.Port <= _last;
 }

@@ -27,6 +27,9 @@ public enum PathPoint : byte
     /// <summary>An internet gateway.</summary>
     InternetGateway,
 
+    /// <summary>An egress-only internet gateway.</summary>
+    EgressOnlyInternetGateway,
+
     /// <summary>A peering connection.</summary>
     Peering,
 
@@ -35,4 +38,7 @@ public enum PathPoint : byte
 
     /// <summary>The internet.</summary>
     Internet,
+
+    /// <summary>The name server of a VPC (Route 53 Resolver).</summary>
+    Resolver,
 }

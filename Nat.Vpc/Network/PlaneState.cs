@@ -47,7 +47,7 @@ internal sealed class PlaneState(ulong seed) : IDisposable
 
     /// <summary>The translator of a NAT instance.</summary>
     public NatUnit UnitOf(NetworkInterface port, NatInstanceRules rules) =>
-        UnitOf(port.Name, () => new NatUnit(NatConfigs.Instance(rules, port.Address), seed, null));
+        UnitOf(port.Name, () => new NatUnit(NatConfigs.Instance(rules, port.Address ?? default), seed, null));
 
     /// <summary>Forgets the connections of a gateway, in one zone or in all.</summary>
     public void Forget(string gateway, string? zone = null)

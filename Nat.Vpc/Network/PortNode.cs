@@ -14,8 +14,11 @@ internal sealed class PortNode
     /// <summary>The name of the interface, or of the gateway.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The private address.</summary>
-    public required Ipv4Address Address { get; init; }
+    /// <summary>The private address; null in a subnet of IPv6 only.</summary>
+    public required Ipv4Address? Address { get; init; }
+
+    /// <summary>The IPv6 address, or null.</summary>
+    public Ipv6Address? Ipv6 { get; init; }
 
     /// <summary>The address that the internet gateway gives it, or null.</summary>
     public Ipv4Address? PublicAddress { get; init; }
@@ -43,6 +46,9 @@ internal sealed class PortNode
 
     /// <summary>The rules of its security groups.</summary>
     public PortRules Rules => _rules ??= MakeRules();
+
+    /// <summary>Whether an address is its own.</summary>
+    public bool Has(IpAddress address) => address.IsIpv4 ? Address == address.Ipv4 : Ipv6 == address.Ipv6;
 
     /// <summary>Whether it drops what is neither from nor to itself.</summary>
     public bool ChecksAddresses => Model?.SourceDestinationCheck ?? false;

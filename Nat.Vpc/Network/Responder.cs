@@ -20,30 +20,30 @@ internal static class Responder
     /// <param name="listens">Whether something listens there; else the host refuses.</param>
     /// <param name="payload">Bytes of data in the answer to data.</param>
     /// <returns>The answer; empty if there is none.</returns>
-    public static Span<byte> Answer(Span<byte> room, Ipv4Packet packet, bool listens, int payload)
+    public static Span<byte> Answer(Span<byte> room, IpPacket packet, bool listens, int payload)
     {
         var ends = EndsOf(packet).Back;
         return packet.Protocol switch
         {
             IpProtocol.Tcp => AnswerTcp(room, packet, ends, listens, payload),
             IpProtocol.Udp => listens ? PacketMaker.Udp(room, ends, payload) : [],
-            IpProtocol.Icmp when packet.Payload[0] == IcmpType.EchoRequest =>
-                PacketMaker.Echo(room, ends with { SourcePort = ends.DestinationPort }, IcmpType.EchoReply),
+            IpProtocol.Icmp or IpProtocol.Icmpv6 when packet.Payload[0] == (packet.IsIpv4 ? IcmpType.EchoRequest : Icmpv6Type.EchoRequest) =>
+                PacketMaker.Echo(room, ends with { SourcePort = ends.DestinationPort }, isReply: true),
             _ => [],
         };
     }
 
     /// <summary>The ends of a packet; for ICMP the source port is the identifier.</summary>
-    public static Ends EndsOf(Ipv4Packet packet)
+    public static Ends EndsOf(IpPacket packet)
     {
         var transport = packet.Payload;
-        return packet.Protocol == IpProtocol.Icmp
+        return packet.IsIcmp
             ? new Ends(packet.Source, BinaryPrimitives.ReadUInt16BigEndian(transport[4..]), packet.Destination, 0)
             : new Ends(packet.Source, BinaryPrimitives.ReadUInt16BigEndian(transport), packet.Destination, BinaryPrimitives.ReadUInt16BigEndian(transport[2..]));
     }
 
     /// <summary>The sequence number of a segment, and the one behind all that it takes up.</summary>
-    public static (uint First, uint Next, uint Acknowledged) SequenceOf(Ipv4Packet packet)
+    public static (uint First, uint Next, uint Acknowledged) SequenceOf(IpPacket packet)
     {
         var tcp = packet.Payload;
         byte flags = TcpFlags.Of(packet);
@@ -53,7 +53,7 @@ internal static class Responder
         return (first, first + taken, BinaryPrimitives.ReadUInt32BigEndian(tcp[8..]));
     }
 
-    private static Span<byte> AnswerTcp(Span<byte> room, Ipv4Packet packet, Ends ends, bool listens, int payload)
+    private static Span<byte> AnswerTcp(Span<byte> room, IpPacket packet, Ends ends, bool listens, int payload)
     {
         byte flags = TcpFlags.Of(packet);
         var (first, next, acknowledged) = SequenceOf(packet);

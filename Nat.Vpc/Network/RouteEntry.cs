@@ -8,7 +8,7 @@ namespace Nat.Vpc.Network;
 /// <param name="Rank">0 for a static route to a prefix, 1 for one to a prefix list, 2 for a propagated one.</param>
 /// <param name="Route">The route as it was written; local routes are made.</param>
 /// <param name="Target">The node, or null if there is none: a local route or a blackhole.</param>
-internal sealed record RouteEntry(Ipv4Prefix Prefix, int Rank, Route Route, object? Target)
+internal sealed record RouteEntry(IpPrefix Prefix, int Rank, Route Route, object? Target)
 {
     /// <summary>What the target is.</summary>
     public RouteTargetKind Kind => Route.Target.Kind;

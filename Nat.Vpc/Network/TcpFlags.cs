@@ -23,6 +23,6 @@ internal static class TcpFlags
     private const int FlagsAt = 13;
 
     /// <summary>The bits of a segment; 0 for what is none, or does not show them.</summary>
-    public static byte Of(Ipv4Packet packet) =>
-        packet.Protocol == IpProtocol.Tcp && packet.FragmentOffset == 0 && packet.Payload.Length > FlagsAt ? packet.Payload[FlagsAt] : (byte)0;
+    public static byte Of(IpPacket packet) =>
+        packet.Protocol == IpProtocol.Tcp && packet.Payload.Length > FlagsAt && packet.FragmentOffset == 0 ? packet.Payload[FlagsAt] : (byte)0;
 }

@@ -6,8 +6,6 @@ namespace Nat.Vpc.Network;
 /// <content>Makes route tables and rules ready.</content>
 internal sealed partial class Topology
 {
-    private static readonly Ipv4Prefix Everywhere = Ipv4Prefix.Parse("0.0.0.0/0");
-
     private RouteIndex Index(RouteTable table)
     {
         var vpc = _vpcs[table.Vpc];
@@ -36,6 +34,7 @@ internal sealed partial class Topology
     private object? TargetOf(RouteTarget target) => target.Kind switch
     {
         RouteTargetKind.InternetGateway => _network.InternetGateways.Find(target.Name),
+        RouteTargetKind.EgressOnlyGateway => EgressOnly(target.Name!),
         RouteTargetKind.NatGateway => Gateway(target.Name!),
         RouteTargetKind.Instance or RouteTargetKind.NetworkInterface => Port(target.Name!),
         RouteTargetKind.Peering => _peerings.GetValueOrDefault(target.Name!),
@@ -44,7 +43,8 @@ internal sealed partial class Topology
     };
 
     private static IEnumerable<RouteEntry> LocalRoutes(VpcNode vpc) =>
-        vpc.Model.Cidrs.Select(cidr => new RouteEntry(cidr, 0, new Route { Destination = cidr, Target = RouteTarget.Local }, null));
+        vpc.Model.Cidrs.Select(cidr => (IpPrefix)cidr).Concat(vpc.Model.Ipv6Cidrs.Select(cidr => (IpPrefix)cidr))
+            .Select(cidr => new RouteEntry(cidr, 0, new Route { Destination = cidr, Target = RouteTarget.Local }, null));
 
     private static Lazy<RouteIndex> OnlyLocal(VpcNode vpc) => new(() => new RouteIndex("main", LocalRoutes(vpc)));
 
@@ -54,8 +54,8 @@ internal sealed partial class Topology
         var routes = LocalRoutes(vpc);
         if (vpc.Gateway is { } internet)
         {
-            var route = new Route { Destination = Everywhere, Target = new RouteTarget(RouteTargetKind.InternetGateway, internet.Name) };
-            routes = routes.Append(new RouteEntry(Everywhere, 0, route, internet));
+            var route = new Route { Destination = IpPrefix.AllIpv4, Target = new RouteTarget(RouteTargetKind.InternetGateway, internet.Name) };
+            routes = routes.Append(new RouteEntry(IpPrefix.AllIpv4, 0, route, internet));
         }
 
         return new RouteIndex($"the table of {gateway.Name}", routes);
@@ -74,22 +74,22 @@ internal sealed partial class Topology
     private IEnumerable<GroupRule> Expand(SecurityGroup group, SecurityGroupRule rule)
     {
         if (rule.Peer.Cidr is { } cidr)
-            return [new GroupRule(new PacketRule(rule.Traffic, cidr), null, group, rule)];
+            return [new GroupRule(cidr, null, group, rule)];
         if (rule.Peer.Group is { } peer)
-            return [new GroupRule(new PacketRule(rule.Traffic, Everywhere), MembersOf(peer), group, rule)];
-        return (_network.PrefixLists.Find(rule.Peer.PrefixList)?.Entries ?? []).Select(p => new GroupRule(new PacketRule(rule.Traffic, p), null, group, rule));
+            return [new GroupRule(null, MembersOf(peer), group, rule)];
+        return (_network.PrefixLists.Find(rule.Peer.PrefixList)?.Entries ?? []).Select(p => new GroupRule(p, null, group, rule));
     }
 
-    private Dictionary<string, HashSet<Ipv4Address>> FindMembers()
+    private Dictionary<string, HashSet<IpAddress>> FindMembers()
     {
-        var members = new Dictionary<string, HashSet<Ipv4Address>>(StringComparer.Ordinal);
+        var members = new Dictionary<string, HashSet<IpAddress>>(StringComparer.Ordinal);
         foreach (var port in _network.Instances.SelectMany(i => i.Interfaces))
         {
             foreach (string group in port.Groups)
             {
                 if (!members.TryGetValue(group, out var addresses))
                     members[group] = addresses = [];
-                addresses.Add(port.Address);
+                addresses.UnionWith(port.Addresses);
             }
         }
 

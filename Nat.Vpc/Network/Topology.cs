@@ -17,11 +17,13 @@ internal sealed partial class Topology
     private readonly Dictionary<string, PortNode> _ports = new(StringComparer.Ordinal);
     private readonly Dictionary<string, GatewayNode> _gateways = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EndpointNode> _endpoints = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EgressOnlyNode> _egressOnly = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PeeringNode> _peerings = new(StringComparer.Ordinal);
     private readonly Dictionary<Ipv4Address, PublicAddress> _public = [];
-    private readonly Dictionary<Ipv4Address, InternetHost> _hosts = [];
+    private readonly Dictionary<Ipv6Address, PortNode> _wide = [];
+    private readonly Dictionary<IpAddress, InternetHost> _hosts = [];
     private readonly Dictionary<string, Lazy<RouteIndex>> _tables = new(StringComparer.Ordinal);
-    private readonly Lazy<Dictionary<string, HashSet<Ipv4Address>>> _members;
+    private readonly Lazy<Dictionary<string, HashSet<IpAddress>>> _members;
 
     /// <summary>Makes a network ready.</summary>
     public Topology(CloudNetwork network, PlaneState state, IPacketTap? tap)
@@ -42,6 +44,8 @@ internal sealed partial class Topology
             _subnets[subnet.Name] = new SubnetNode(subnet, vpc, table is null ? OnlyLocal(vpc) : _tables[table], acl);
         }
 
+        foreach (var gateway in network.EgressOnlyGateways)
+            _egressOnly[gateway.Name] = new EgressOnlyNode(gateway, _state.TrackerOf(gateway.Name));
         foreach (var gateway in network.NatGateways)
             Add(gateway);
         foreach (var instance in network.Instances)
@@ -55,7 +59,12 @@ internal sealed partial class Topology
         foreach (var endpoint in network.GatewayEndpoints)
             _endpoints[endpoint.Name] = new EndpointNode(endpoint, _vpcs[endpoint.Vpc]);
         foreach (var host in network.Hosts)
-            _hosts.TryAdd(host.Address, host);
+        {
+            if (host.Address is { } ipv4)
+                _hosts.TryAdd(ipv4, host);
+            if (host.Ipv6 is { } ipv6)
+                _hosts.TryAdd(ipv6, host);
+        }
     }
 
     /// <summary>The interface of this name, or null; an instance's name is that of its first one.</summary>
@@ -64,20 +73,29 @@ internal sealed partial class Topology
     /// <summary>The NAT gateway of this name, or null.</summary>
     public GatewayNode? Gateway(string name) => _gateways.GetValueOrDefault(name);
 
+    /// <summary>The egress-only internet gateway of this name, or null.</summary>
+    public EgressOnlyNode? EgressOnly(string name) => _egressOnly.GetValueOrDefault(name);
+
     /// <summary>The gateway endpoint of this name, or null.</summary>
     public EndpointNode? Endpoint(string name) => _endpoints.GetValueOrDefault(name);
 
     /// <summary>Whose a public address is, or null.</summary>
     public PublicAddress? Public(Ipv4Address address) => _public.GetValueOrDefault(address);
 
+    /// <summary>The interface with this IPv6 address, which is public, or null.</summary>
+    public PortNode? Wide(Ipv6Address address) => _wide.GetValueOrDefault(address);
+
+    /// <summary>Whether an IPv6 address belongs to a VPC of the region.</summary>
+    public bool Owns(Ipv6Address address) => _network.Vpcs.Any(v => v.Contains(address));
+
     /// <summary>The described host on the internet with this address, or null.</summary>
-    public InternetHost? Host(Ipv4Address address) => _hosts.GetValueOrDefault(address);
+    public InternetHost? Host(IpAddress address) => _hosts.GetValueOrDefault(address);
 
     /// <summary>The route table of this name.</summary>
     public RouteIndex? Table(string name) => _tables.GetValueOrDefault(name)?.Value;
 
-    /// <summary>The private addresses of the interfaces that are in a security group.</summary>
-    public HashSet<Ipv4Address> MembersOf(string group) => _members.Value.TryGetValue(group, out var members) ? members : [];
+    /// <summary>The addresses of the interfaces that are in a security group.</summary>
+    public HashSet<IpAddress> MembersOf(string group) => _members.Value.TryGetValue(group, out var members) ? members : [];
 
     private void Add(Instance instance, NetworkInterface port)
     {
@@ -87,6 +105,7 @@ internal sealed partial class Topology
             Version = _state.Version,
             Name = port.Name,
             Address = port.Address,
+            Ipv6 = port.Ipv6,
             PublicAddress = port.PublicAddress,
             Subnet = subnet,
             Instance = instance,
@@ -97,9 +116,17 @@ internal sealed partial class Topology
             IsTapped = _tap?.Wants(port.Name) ?? false,
         };
         _ports[port.Name] = node;
-        subnet.Vpc.Ports.TryAdd(port.Address, node);
+        if (port.Ipv6 is { } wide)
+        {
+            subnet.Vpc.WidePorts.TryAdd(wide, node);
+            _wide.TryAdd(wide, node);
+        }
+
+        if (port.Address is not { } inside)
+            return;
+        subnet.Vpc.Ports.TryAdd(inside, node);
         if (port.PublicAddress is { } address)
-            _public.TryAdd(address, new PublicAddress(subnet.Vpc, port.Address));
+            _public.TryAdd(address, new PublicAddress(subnet.Vpc, inside));
     }
 
     private void Add(NatGateway gateway)

@@ -34,19 +34,19 @@ internal struct TrackedFlow
     public int Rule { get; init; }
 
     /// <summary>A packet of it passes.</summary>
-    public void Observe(Ipv4Packet packet, bool isOutbound, Instant now)
+    public void Observe(IpPacket packet, bool isOutbound, Instant now)
     {
         _isReplied |= isOutbound != IsOutbound;
         Expires = now + packet.Protocol switch
         {
             IpProtocol.Tcp => ObserveTcp(packet),
             IpProtocol.Udp => _isReplied ? UdpStream : UdpSingle,
-            IpProtocol.Icmp => Icmp,
+            IpProtocol.Icmp or IpProtocol.Icmpv6 => Icmp,
             _ => Other,
         };
     }
 
-    private TimeSpan ObserveTcp(Ipv4Packet packet)
+    private TimeSpan ObserveTcp(IpPacket packet)
     {
         byte flags = TcpFlags.Of(packet);
         if ((flags & (TcpFlags.Syn | TcpFlags.Ack)) == TcpFlags.Syn)

@@ -1,7 +1,6 @@
 using Nat.Core;
 using Nat.Core.Packets;
 using Nat.Vpc.Model;
-using Nat.Vpc.Network;
 
 namespace Nat.Vpc.Run;
 
@@ -65,10 +64,10 @@ internal sealed class Conversation(
     // One portion of a transfer from the other side; every second segment is acknowledged (RFC 9293 section 3.8.6.3).
     private ExchangeResult Carry(Instant now)
     {
-        long portion = Math.Min(_left, Math.Max(PacketMaker.FullSegment, (traffic.Bytes + Portions - 1) / Portions));
+        long portion = Math.Min(_left, Math.Max(talk.FullSegment, (traffic.Bytes + Portions - 1) / Portions));
         while (portion > 0)
         {
-            int size = (int)Math.Min(PacketMaker.FullSegment, portion);
+            int size = (int)Math.Min(talk.FullSegment, portion);
             var received = talk.Receive(now, size, acknowledges: (++_segments & 1) == 0 || portion == size);
             if (received.Kind != ExchangeKind.Answered)
                 return received;

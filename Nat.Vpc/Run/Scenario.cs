@@ -105,8 +105,14 @@ public sealed class Scenario : IDisposable
             return;
         }
 
-        var destination = AddressBook.AddressFor(_plane, sender, to);
-        Talk Open() => new(_plane, sender, new Ends(sender.Address, NextPort(from), destination, port), protocol, _rooms);
+        var (asking, destination, _, without) = Resolver.Ask(_plane, sender, to);
+        if (without is not null)
+        {
+            _results[number] = new StepResult(step, Outcome.Blocked, $"{what}: blocked by {without.Component} {without.Resource}: {without.Why}", without);
+            return;
+        }
+
+        Talk Open() => new(_plane, asking, new Ends(asking.Address, NextPort(from), destination, port), protocol, _rooms);
         void Finish(StepResult result, long packets)
         {
             _packets += packets;

@@ -27,6 +27,9 @@ internal sealed class Talk(DataPlane plane, Place from, Ends ends, byte protocol
     /// <summary>Packets that both have sent.</summary>
     public long Packets { get; private set; }
 
+    /// <summary>The payload of a full segment of the other side, in bytes.</summary>
+    public int FullSegment => PacketMaker.FullSegment(_serverEnds.Source.IsIpv4);
+
     /// <summary>Opens it: a SYN and what follows, a datagram or an echo with its answer.</summary>
     public ExchangeResult Open(Instant now)
     {
@@ -52,9 +55,9 @@ internal sealed class Talk(DataPlane plane, Place from, Ends ends, byte protocol
     public ExchangeResult Receive(Instant now, int payload, bool acknowledges)
     {
         var bytes = PacketMaker.Tcp(rooms.Answer, _serverEnds, TcpFlags.Ack, _acknowledgement, _sequence, payload);
-        var fate = Send(_server, bytes, now);
+        var fate = Send(_server, bytes, now, out var last);
         if (!fate.Arrived)
-            return Lost(fate, bytes, isAnswer: true);
+            return Lost(fate, last, isAnswer: true);
         _acknowledgement += (uint)payload;
         return acknowledges ? Acknowledge(now) : new ExchangeResult(ExchangeKind.Answered);
     }
@@ -62,38 +65,38 @@ internal sealed class Talk(DataPlane plane, Place from, Ends ends, byte protocol
     private ExchangeResult Acknowledge(Instant now)
     {
         var bytes = PacketMaker.Tcp(rooms.Packet, ends, TcpFlags.Ack, _sequence, _acknowledgement);
-        var fate = Send(from, bytes, now);
-        return fate.Arrived ? new ExchangeResult(ExchangeKind.Answered) : Lost(fate, bytes, isAnswer: false);
+        var fate = Send(from, bytes, now, out var last);
+        return fate.Arrived ? new ExchangeResult(ExchangeKind.Answered) : Lost(fate, last, isAnswer: false);
     }
 
     private ExchangeResult Exchange(Span<byte> bytes, Instant now, int answerBytes)
     {
         uint next = protocol == IpProtocol.Tcp ? Responder.SequenceOf(Parse(bytes)).Next : 0;
-        var fate = Send(from, bytes, now);
+        var fate = Send(from, bytes, now, out var last);
         if (!fate.Arrived)
-            return Lost(fate, bytes, isAnswer: false);
-        var packet = Parse(bytes);
+            return Lost(fate, last, isAnswer: false);
+        var packet = Parse(last);
         (_server, _serverEnds) = (fate.Place, Responder.EndsOf(packet).Back);
         bool listens = fate.Place.Listens(packet);
         var answer = Responder.Answer(rooms.Answer, packet, listens, answerBytes);
         if (answer.IsEmpty)
             return listens ? new ExchangeResult(ExchangeKind.Answered) : Refused(fate.Place, packet);
-        var back = Send(fate.Place, answer, now + AnswersAfter);
+        var back = Send(fate.Place, answer, now + AnswersAfter, out var answered);
         if (!back.Arrived)
-            return Lost(back, answer, isAnswer: true);
+            return Lost(back, answered, isAnswer: true);
         if (!listens)
             return Refused(fate.Place, packet);
         if (protocol != IpProtocol.Tcp)
             return new ExchangeResult(ExchangeKind.Answered);
         _sequence = next;
-        _acknowledgement = Responder.SequenceOf(Parse(answer)).Next;
-        return new ExchangeResult((TcpFlags.Of(Parse(answer)) & TcpFlags.Reset) != 0 ? ExchangeKind.Reset : ExchangeKind.Answered);
+        _acknowledgement = Responder.SequenceOf(Parse(answered)).Next;
+        return new ExchangeResult((TcpFlags.Of(Parse(answered)) & TcpFlags.Reset) != 0 ? ExchangeKind.Reset : ExchangeKind.Answered);
     }
 
-    private Fate Send(in Place sender, Span<byte> bytes, Instant now)
+    private Fate Send(in Place sender, Span<byte> bytes, Instant now, out Span<byte> last)
     {
         Packets++;
-        return plane.Send(sender, bytes, now);
+        return plane.Send(sender, bytes, now, out last);
     }
 
     // What a translator sends in answer to a packet that it refuses may be a reset.
@@ -106,12 +109,12 @@ internal sealed class Talk(DataPlane plane, Place from, Ends ends, byte protocol
         return new ExchangeResult(isReset ? ExchangeKind.Reset : ExchangeKind.Lost, block);
     }
 
-    private static ExchangeResult Refused(Place place, Ipv4Packet packet) =>
+    private static ExchangeResult Refused(Place place, IpPacket packet) =>
         new(ExchangeKind.Refused, Remedies.Tell(new Block(BlockCode.NotListening, PathPoint.Host, place), packet, isAnswer: false));
 
-    private static Ipv4Packet Parse(Span<byte> bytes)
+    private static IpPacket Parse(Span<byte> bytes)
     {
-        _ = Ipv4Packet.TryParse(bytes, 0, out var packet, verifyChecksum: false);
+        _ = IpPacket.TryParse(bytes, out var packet, verifyChecksum: false);
         return packet;
     }
 }

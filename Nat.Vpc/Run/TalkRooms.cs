@@ -6,8 +6,8 @@ namespace Nat.Vpc.Run;
 internal sealed class TalkRooms
 {
     /// <summary>Room for the packet.</summary>
-    public byte[] Packet { get; } = new byte[PacketMaker.TcpHeaders + PacketMaker.FullSegment];
+    public byte[] Packet { get; } = new byte[PacketMaker.LongestPacket];
 
     /// <summary>Room for the answer.</summary>
-    public byte[] Answer { get; } = new byte[PacketMaker.TcpHeaders + PacketMaker.FullSegment];
+    public byte[] Answer { get; } = new byte[PacketMaker.LongestPacket];
 }

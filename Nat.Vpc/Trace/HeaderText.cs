@@ -15,30 +15,42 @@ internal static class HeaderText
     /// <summary>The headers of a packet; its payload need not be there.</summary>
     public static string Of(ReadOnlySpan<byte> bytes)
     {
-        if (!Ipv4Packet.TryParseQuoted(bytes.ToArray(), out var packet) || packet.Payload.Length < 8)
-            return "no IPv4 packet";
-        string ttl = $"ttl {packet.TimeToLive}";
-        if (packet.Protocol == IpProtocol.Icmp)
-            return $"icmp {packet.Source} -> {packet.Destination} {Message(packet.Payload)} {ttl}";
+        if (!IpPacket.TryParseQuoted(bytes.ToArray(), out var packet) || packet.Payload.Length < 8)
+            return "no IP packet";
+        string hops = $"{(packet.IsIpv4 ? "ttl" : "hop limit")} {packet.HopsLeft}";
+        if (packet.IsIcmp)
+            return $"{IpProtocol.Name(packet.Protocol)} {packet.Source} -> {packet.Destination} {Message(packet)} {hops}";
         var ends = Responder.EndsOf(packet);
-        string text = $"{IpProtocol.Name(packet.Protocol)} {ends.Source}:{ends.SourcePort} -> {ends.Destination}:{ends.DestinationPort}";
-        return packet.Protocol == IpProtocol.Tcp ? $"{text} {FlagsOf(TcpFlags.Of(packet))} {ttl}" : $"{text} {ttl}";
+        string text = $"{IpProtocol.Name(packet.Protocol)} {ends.Source.With(ends.SourcePort)} -> {ends.Destination.With(ends.DestinationPort)}";
+        return packet.Protocol == IpProtocol.Tcp ? $"{text} {FlagsOf(TcpFlags.Of(packet))} {hops}" : $"{text} {hops}";
     }
 
-    /// <summary>An entry of a NAT's table.</summary>
-    public static string Of(in FlowSnapshot flow) => $"{Of(flow.Original)} | answers {Of(flow.Reply)}";
+    /// <summary>An entry of a NAT's table. An address that stands in for an IPv6 host is told as what it stands for.</summary>
+    public static string Of(in FlowSnapshot flow, NatUnit unit) => $"{Of(flow.Original, unit)} | answers {Of(flow.Reply, unit)}";
 
-    /// <summary>A tuple.</summary>
-    public static string Of(in FlowTuple tuple) => tuple.Protocol == IpProtocol.Icmp
-        ? $"icmp {tuple.Source} -> {tuple.Destination} id {(tuple.DestinationKind != 0 ? tuple.SourcePort : tuple.DestinationPort)}"
-        : tuple.ToString();
-
-    private static string Message(ReadOnlySpan<byte> icmp) => icmp[0] switch
+    private static string Of(in FlowTuple tuple, NatUnit unit)
     {
-        IcmpType.EchoRequest => $"echo id {BinaryPrimitives.ReadUInt16BigEndian(icmp[4..])}",
-        IcmpType.EchoReply => $"echo reply id {BinaryPrimitives.ReadUInt16BigEndian(icmp[4..])}",
-        _ => $"type {icmp[0]} code {icmp[1]}",
-    };
+        bool isQuery = tuple.Protocol == IpProtocol.Icmp;
+        int identifier = tuple.DestinationKind != 0 ? tuple.SourcePort : tuple.DestinationPort;
+        if (unit.HostOf(tuple.Source, tuple.Zone) is { } host)
+        {
+            IpAddress to = NatConfigs.Nat64.Prefix.Embed(tuple.Destination);
+            return isQuery
+                ? $"icmpv6 {host} -> {to} id {identifier}"
+                : $"{IpProtocol.Name(tuple.Protocol)} {((IpAddress)host).With(tuple.SourcePort)} -> {to.With(tuple.DestinationPort)}";
+        }
+
+        return isQuery ? $"icmp {tuple.Source} -> {tuple.Destination} id {identifier}" : tuple.ToString();
+    }
+
+    private static string Message(IpPacket packet)
+    {
+        var icmp = packet.Payload;
+        var (request, reply) = packet.IsIpv4 ? (IcmpType.EchoRequest, IcmpType.EchoReply) : (Icmpv6Type.EchoRequest, Icmpv6Type.EchoReply);
+        if (icmp[0] != request && icmp[0] != reply)
+            return $"type {icmp[0]} code {icmp[1]}";
+        return $"echo{(icmp[0] == reply ? " reply" : "")} id {BinaryPrimitives.ReadUInt16BigEndian(icmp[4..])}";
+    }
 
     private static string FlagsOf(byte flags) => string.Join('+', Flags.Where(f => (flags & f.Flag) != 0).Select(f => f.Name));
 }

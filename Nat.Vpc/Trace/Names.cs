@@ -21,6 +21,7 @@ internal static class Names
         AclFilter filter => filter.Acl.Name,
         RouteIndex routes => routes.Table,
         InternetGateway gateway => gateway.Name,
+        EgressOnlyNode gateway => gateway.Model.Name,
         PeeringNode peering => peering.Model.Name,
         EndpointNode endpoint => endpoint.Model.Name,
         VpcNode vpc => vpc.Model.Name,

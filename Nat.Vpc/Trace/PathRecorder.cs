@@ -35,6 +35,7 @@ internal sealed class PathRecorder : IPathObserver
             PathPoint.RouteTable => OfRoutes(step),
             PathPoint.NatGateway or PathPoint.NatInstance when _unit is not null && !step.Before.IsEmpty && passes => OfNat(step, _unit),
             PathPoint.InternetGateway when passes => (null, OfInternetGateway(step), []),
+            PathPoint.EgressOnlyInternetGateway when passes => (null, step.IsOutbound ? "remembers the connection, and lets it out as it is" : "lets in what answers a connection", []),
             PathPoint.Peering when passes => (null, "carries it to the other VPC", []),
             PathPoint.GatewayEndpoint when passes => (null, "takes it to the service without leaving the region's network", []),
             PathPoint.Internet when passes => (null, "carries it to the owner of the destination address", []),
@@ -73,8 +74,8 @@ internal sealed class PathRecorder : IPathObserver
     private static string Mismatch(GroupRule rule, bool isInbound) =>
         $"{rule.Group.Name}: {rule.Rule.Text(isInbound)} does not match{(rule.Members is { } members ? $" (members: {MembersText(members)})" : "")}";
 
-    private static string MembersText(HashSet<Ipv4Address> members) =>
-        members.Count == 0 ? "none" : string.Join(", ", members.OrderBy(m => m.Value).Take(5)) + (members.Count > 5 ? $" and {members.Count - 5} more" : "");
+    private static string MembersText(HashSet<IpAddress> members) =>
+        members.Count == 0 ? "none" : string.Join(", ", members.OrderBy(m => !m.IsIpv4).ThenBy(m => m.Value).Take(5)) + (members.Count > 5 ? $" and {members.Count - 5} more" : "");
 
     private static (string? Rule, string Says, ImmutableArray<string> Details) OfAcl(in PathStep step)
     {
@@ -93,7 +94,7 @@ internal sealed class PathRecorder : IPathObserver
         var candidates = routes.Candidates(destination).ToList();
         var winner = step.Rule as RouteEntry ?? candidates.FirstOrDefault();
         var details = candidates.Select(c => $"{c} {(c == winner ? "wins" : "fits, but is " + (c.Prefix.Length < winner!.Prefix.Length ? "less specific" : "of lower rank"))}")
-            .Concat(routes.Entries.Where(e => !e.Prefix.Contains(destination)).Select(e => $"{e} does not fit"));
+            .Concat(routes.Entries.Where(e => e.Prefix.IsIpv4 == destination.IsIpv4 && !e.Prefix.Contains(destination)).Select(e => $"{e} does not fit"));
         string says = step.Block.Code == BlockCode.None ? $"{destination} goes to {winner!.Route.Target}" : Remedies.Why(step.Block);
         return (winner?.ToString(), says, [.. details]);
     }
@@ -102,25 +103,28 @@ internal sealed class PathRecorder : IPathObserver
     {
         var after = unit.Flows().ToList();
         var made = after.Where(flow => _table.TrueForAll(old => old.Id != flow.Id)).ToList();
-        var details = Table("before", _table).Concat(Table("after", after));
+        var details = Table("before", _table, unit).Concat(Table("after", after, unit));
+        bool isAcross = step.Before[0] >> 4 != step.After[0] >> 4;
+        string across = !isAcross ? "" : step.After[0] >> 4 == 4 ? "NAT64 makes IPv4 of IPv6; " : "NAT64 makes IPv6 of IPv4; ";
         if (made.Count == 0)
-            return (null, "an entry of the table says what it becomes", [.. details]);
-        return (null, NatReasons.Of(unit, made[0]), [.. details]);
+            return (null, $"{across}an entry of the table says what it becomes", [.. details]);
+        return (null, across + NatReasons.Of(unit, made[0]), [.. details]);
     }
 
-    private static IEnumerable<string> Table(string when, List<FlowSnapshot> flows)
+    private static IEnumerable<string> Table(string when, List<FlowSnapshot> flows, NatUnit unit)
     {
         if (flows.Count == 0)
             return [$"table {when}: empty"];
         const int Shown = 8;
-        var lines = flows.Take(Shown).Select(flow => $"table {when}: {HeaderText.Of(flow)}");
+        var lines = flows.Take(Shown).Select(flow => $"table {when}: {HeaderText.Of(flow, unit)}");
         return flows.Count > Shown ? lines.Append($"table {when}: and {flows.Count - Shown} more") : lines;
     }
 
-    private static string OfInternetGateway(in PathStep step) => step.IsOutbound
-        ? "puts the public address in the place of the private one, and remembers nothing"
-        : "puts the private address in the place of the public one, and remembers nothing";
+    private static string OfInternetGateway(in PathStep step) => step.After[0] >> 4 == 6
+        ? "lets it pass as it is: addresses of IPv6 are public"
+        : step.IsOutbound ? "puts the public address in the place of the private one, and remembers nothing"
+            : "puts the private address in the place of the public one, and remembers nothing";
 
-    private static Ipv4Address DestinationOf(ReadOnlySpan<byte> packet) =>
-        Ipv4Packet.TryParseQuoted(packet.ToArray(), out var parsed) ? parsed.Destination : default;
+    private static IpAddress DestinationOf(ReadOnlySpan<byte> packet) =>
+        IpPacket.TryParseQuoted(packet.ToArray(), out var parsed) ? parsed.Destination : default;
 }

@@ -38,6 +38,10 @@ internal static class Remedies
         BlockCode.PcxRequiresAddressInVpcCidr => "a peering connection carries only packets between hosts of its two VPCs: there is no transit",
         BlockCode.VpceGatewayProtocolRestriction => "a gateway endpoint takes TCP and ICMP echo only",
         BlockCode.SgConntrackAllowanceExceeded => "the instance tracks as many connections as it may",
+        BlockCode.NgwRequiresNat64Prefix => "a NAT gateway takes IPv6 to 64:ff9b::/96 only: it translates to IPv4, and never IPv6 to IPv6",
+        BlockCode.Nat64PrefixNotRoutedToNgw => "the address stands for one of IPv4, and only a NAT gateway leads from here to there",
+        BlockCode.NoCommonAddressFamily => "it and its receiver have no version of IP in common",
+        BlockCode.EigwUnsolicited => "nobody inside has opened a connection to this sender: an egress-only internet gateway lets in answers only",
         BlockCode.NatUnsolicited => "nobody inside has opened a connection to this sender: a NAT lets in answers only",
         BlockCode.NatPortAllocation => "no port is left for one more connection to this destination (ErrorPortAllocation)",
         BlockCode.NatConnectionUnknown => "the NAT does not know this connection: it began elsewhere, was idle for too long, or the NAT is another one now",
@@ -45,7 +49,7 @@ internal static class Remedies
         BlockCode.InstanceDoesNotForward => "the instance gets packets of others, but forwards none",
         BlockCode.RoutingLoop => "it goes round in circles: the way out leads back here",
         BlockCode.NotListening => "it arrived, but nothing listens on this port",
-        BlockCode.BadPacket => "it is no valid IPv4 packet",
+        BlockCode.BadPacket => "it is no valid IP packet",
         _ => "",
     };
 
@@ -53,7 +57,7 @@ internal static class Remedies
     /// <param name="block">Where it ended.</param>
     /// <param name="packet">The packet as it was there.</param>
     /// <param name="isAnswer">Whether it was an answer.</param>
-    public static TraceBlock Tell(in Block block, Ipv4Packet packet, bool isAnswer) => new(
+    public static TraceBlock Tell(in Block block, IpPacket packet, bool isAnswer) => new(
         Names.Of(block.Point),
         block is { Point: PathPoint.SecurityGroup, Node: PortNode port } ? Names.GroupsOf(port) : Names.Of(block.Node),
         block.Rule switch
@@ -66,7 +70,7 @@ internal static class Remedies
         isAnswer ? $"the packet arrived, but its answer did not come back: {Why(block)}" : Why(block),
         Fix(block, packet, isAnswer));
 
-    private static string Fix(in Block block, Ipv4Packet packet, bool isAnswer) => block.Code switch
+    private static string Fix(in Block block, IpPacket packet, bool isAnswer) => block.Code switch
     {
         BlockCode.BadState when block.Node is GatewayNode { Model: { Regional: false, State: NatGatewayState.Available } } =>
             "give each zone a NAT gateway of its own, or one regional gateway",
@@ -92,6 +96,9 @@ internal static class Remedies
         BlockCode.PcxRequiresAddressInVpcCidr => "connect the two VPCs directly",
         BlockCode.VpceGatewayProtocolRestriction => "use TCP",
         BlockCode.SgConntrackAllowanceExceeded => "use a larger instance, or rules that leave flows untracked",
+        BlockCode.NgwRequiresNat64Prefix => "route ::/0 to an egress-only internet gateway, and only 64:ff9b::/96 to the NAT gateway",
+        BlockCode.Nat64PrefixNotRoutedToNgw => "put the route 64:ff9b::/96 to a NAT gateway into the route table of the sender's subnet",
+        BlockCode.EigwUnsolicited => "nothing, if nobody shall come in; else route ::/0 of the subnet to the internet gateway",
         BlockCode.NatUnsolicited => "nothing, if nobody shall come in; else publish the service on a host with a public address, or forward a port on a NAT instance",
         BlockCode.NatPortAllocation => "give the NAT gateway more addresses, or spread the load over more destinations",
         BlockCode.NatConnectionUnknown => "send keepalives more often than every 350 seconds, or open the connection anew",
@@ -101,35 +108,44 @@ internal static class Remedies
         _ => "look at the packet",
     };
 
-    private static string FixGroups(PortNode port, Ipv4Packet packet, bool isOutbound)
+    private static string FixGroups(PortNode port, IpPacket packet, bool isOutbound)
     {
         string group = port.Model!.Groups.IsEmpty ? "a new security group" : port.Model.Groups[0];
         return isOutbound
-            ? $"allow in {group}: outbound {Text(packet)} to {packet.Destination}/32"
-            : $"allow in {group}: inbound {Text(packet)} from {packet.Source}/32, or better from the sender's security group";
+            ? $"allow in {group}: outbound {Text(packet)} to {Single(packet.Destination)}"
+            : $"allow in {group}: inbound {Text(packet)} from {Single(packet.Source)}, or better from the sender's security group";
     }
 
-    private static string FixAcl(in Block block, Ipv4Packet packet, bool isAnswer)
+    private static string FixAcl(in Block block, IpPacket packet, bool isAnswer)
     {
         bool isOutbound = block.IsOutbound;
         string way = isOutbound ? "outbound" : "inbound";
-        string traffic = isAnswer && packet.Protocol != IpProtocol.Icmp
+        string traffic = isAnswer && !packet.IsIcmp
             ? $"{IpProtocol.Name(packet.Protocol)} 1024-65535 (answers go to ephemeral ports)"
             : Text(packet);
         string number = block.Rule is NetworkAclRule rule ? $" with a number below {rule.Number}" : "";
-        return $"allow in {Names.Of(block.Node)}{number}: {way} {traffic} {(isOutbound ? "to" : "from")} {(isOutbound ? packet.Destination : packet.Source)}/32";
+        return $"allow in {Names.Of(block.Node)}{number}: {way} {traffic} {(isOutbound ? "to" : "from")} {Single(isOutbound ? packet.Destination : packet.Source)}";
     }
 
-    private static string FixRoute(in Block block, Ipv4Packet packet)
+    private static string FixRoute(in Block block, IpPacket packet)
     {
         string table = Names.Of(block.Node);
+        if (!packet.IsIpv4)
+        {
+            return NatConfigs.Nat64.Prefix.Contains(packet.Ipv6.Destination)
+                ? $"put the route 64:ff9b::/96 to a NAT gateway into {table}"
+                : $"put a route to {packet.Destination} into {table}: ::/0 to an internet gateway if the subnet is public, to an egress-only one if it is private";
+        }
+
         return $"put a route to {packet.Destination} into {table}: 0.0.0.0/0 to an internet gateway if the subnet is public, to a NAT if it is private";
     }
 
-    private static string Text(Ipv4Packet packet)
+    private static string Single(IpAddress address) => $"{address}/{address.Bits}";
+
+    private static string Text(IpPacket packet)
     {
         var key = PacketKey.Of(packet);
         string name = IpProtocol.Name(packet.Protocol);
-        return packet.Protocol == IpProtocol.Icmp ? $"{name} {key.Port >> 8}" : $"{name} {key.Port}";
+        return packet.IsIcmp ? $"{name} {key.Port >> 8}" : $"{name} {key.Port}";
     }
 }

@@ -26,7 +26,7 @@ public static class Tracer
                 return AddressBook.Unknown(network, name);
         }
 
-        return AddressBook.Find(plane, question.From)!.Value.Port is null && Ipv4Address.TryParse(question.From, out _) && AddressBook.IsInside(plane, question.From)
+        return AddressBook.Find(plane, question.From)!.Value.Port is null && IpAddress.TryParse(question.From, out _) && AddressBook.IsInside(plane, question.From)
             ? $"{question.From} belongs to no interface; a packet cannot come from there"
             : null;
     }
@@ -40,14 +40,15 @@ public static class Tracer
         using var plane = new DataPlane(network, seed);
         var recorder = new PathRecorder();
         plane.Observer = recorder;
-        var from = AddressBook.Find(plane, question.From)!.Value;
-        var to = AddressBook.AddressFor(plane, from, question.To);
+        var (from, to, answered, without) = Resolver.Ask(plane, AddressBook.Find(plane, question.From)!.Value, question.To);
+        var report = new TraceReport { Question = question, Hops = answered is null ? [] : [answered], ReturnHops = [], BlockedBy = without };
+        if (without is not null)
+            return report;
         Span<byte> room = stackalloc byte[128];
         var bytes = First(room, new Ends(from.Address, AskingPort, to, question.Port), question.Protocol);
-        var fate = plane.Send(from, bytes, Instant.Zero);
-        var hops = recorder.Take();
-        var report = new TraceReport { Question = question, Hops = hops, ReturnHops = [] };
-        var packet = Parse(bytes);
+        var fate = plane.Send(from, bytes, Instant.Zero, out var last);
+        report = report with { Hops = [.. report.Hops, .. recorder.Take()] };
+        var packet = Parse(last);
         if (!fate.Arrived)
             return report with { BlockedBy = Remedies.Tell(fate.Block, packet, isAnswer: false) };
         bool listens = fate.Place.Listens(packet);
@@ -55,22 +56,22 @@ public static class Tracer
             return report with { BlockedBy = Remedies.Tell(new Block(BlockCode.NotListening, PathPoint.Host, fate.Place), packet, isAnswer: false) };
         Span<byte> answerRoom = stackalloc byte[128];
         var answer = Responder.Answer(answerRoom, packet, listens, UdpPayload);
-        fate = plane.Send(fate.Place, answer, Instant.Zero);
-        hops = recorder.Take();
-        return report with { ReturnHops = hops, BlockedBy = fate.Arrived ? null : Remedies.Tell(fate.Block, Parse(answer), isAnswer: true) };
+        fate = plane.Send(fate.Place, answer, Instant.Zero, out last);
+        var hops = recorder.Take();
+        return report with { ReturnHops = hops, BlockedBy = fate.Arrived ? null : Remedies.Tell(fate.Block, Parse(last), isAnswer: true) };
     }
 
     /// <summary>The first packet of a conversation.</summary>
     internal static Span<byte> First(Span<byte> room, Ends ends, byte protocol) => protocol switch
     {
         IpProtocol.Udp => PacketMaker.Udp(room, ends, UdpPayload),
-        IpProtocol.Icmp => PacketMaker.Echo(room, ends, IcmpType.EchoRequest),
+        IpProtocol.Icmp => PacketMaker.Echo(room, ends, isReply: false),
         _ => PacketMaker.Tcp(room, ends, TcpFlags.Syn, FirstSequence, 0),
     };
 
-    private static Ipv4Packet Parse(Span<byte> bytes)
+    private static IpPacket Parse(Span<byte> bytes)
     {
-        _ = Ipv4Packet.TryParse(bytes, 0, out var packet, verifyChecksum: false);
+        _ = IpPacket.TryParse(bytes, out var packet, verifyChecksum: false);
         return packet;
     }
 }
