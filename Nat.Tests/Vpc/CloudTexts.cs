@@ -62,9 +62,9 @@ internal static class CloudTexts
     /// <summary>A trace in a network; the destination is written <c>updates:443</c>, or without port for a ping.</summary>
     public static TraceReport Trace(this CloudNetwork network, string from, string to, byte? protocol = null)
     {
-        string[] parts = to.Split(':');
-        ushort port = parts.Length > 1 ? ushort.Parse(parts[1], CultureInfo.InvariantCulture) : (ushort)0;
-        var question = new TraceQuestion(from, parts[0], port, protocol ?? (parts.Length > 1 ? (byte)6 : (byte)1));
+        Assert.That(EndpointText.TrySplit(to, out string host, out string? digits, out _));
+        ushort port = digits is null ? (ushort)0 : ushort.Parse(digits, CultureInfo.InvariantCulture);
+        var question = new TraceQuestion(from, host, port, protocol ?? (digits is null ? (byte)1 : (byte)6));
         Assert.That(Tracer.Fault(network, question), Is.Null);
         return Tracer.Run(network, question, seed: 1);
     }

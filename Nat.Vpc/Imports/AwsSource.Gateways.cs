@@ -64,25 +64,16 @@ internal sealed partial class AwsSource
         string? list = at.Text("DestinationPrefixListId");
         bool isBlackhole = at.Text("State") == "blackhole";
         bool propagated = at.Text("Origin") == "EnableVgwRoutePropagation";
-        if (at.Text("DestinationIpv6CidrBlock") is { } ipv6)
-        {
-            at.IgnoreTheRest();
-            at.Note("DestinationIpv6CidrBlock", $"{ipv6}: IPv6 is not simulated; left out");
-            return;
-        }
-
+        string? prefix = at.Text("DestinationCidrBlock") ?? at.Text("DestinationIpv6CidrBlock");
         // The local routes are always there; those of a gateway endpoint come with it.
         if (gateway == "local" || (list is not null && gateway?.StartsWith("vpce-", StringComparison.Ordinal) == true))
-        {
-            at.Text("DestinationCidrBlock");
             return;
-        }
 
         string[] keys = ["NatGatewayId", "NetworkInterfaceId", "InstanceId", "VpcPeeringConnectionId", "TransitGatewayId", "EgressOnlyInternetGatewayId", "LocalGatewayId", "CarrierGatewayId", "CoreNetworkArn"];
         // A route to an instance names its interface, too, and that is what packets go to.
         var targets = keys.Select(k => (Key: k, Id: at.Text(k))).ToList();
         var target = targets.Find(t => t.Id is not null) is { Id: not null } found ? found : (Key: "GatewayId", Id: gateway);
-        string? destination = list is null ? at.Text("DestinationCidrBlock") : draft.NameOf(list, at, "DestinationPrefixListId");
+        string? destination = list is null ? prefix : draft.NameOf(list, at, "DestinationPrefixListId");
         draft.Route(at, table, destination, target, isBlackhole, propagated);
     }
 

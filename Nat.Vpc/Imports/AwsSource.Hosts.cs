@@ -91,8 +91,16 @@ internal sealed partial class AwsSource
                 second.Note("PrivateIpAddress", $"{other} is a second address of an interface, which is not simulated; left out");
         }
 
-        if (at.Names().Contains("Ipv6Addresses") && at.Peek("Ipv6Addresses").Any())
-            at.Note("Ipv6Addresses", "IPv6 is not simulated; left out");
+        foreach (var wide in at.List("Ipv6Addresses"))
+        {
+            string? one = wide.Text("Ipv6Address");
+            wide.IgnoreTheRest();
+            if (!item.Has("ipv6"))
+                item.Set("ipv6", one);
+            else
+                wide.Note("Ipv6Address", $"{one} is a second address of an interface, which is not simulated; left out");
+        }
+
         at.IgnoreTheRest();
     }
 

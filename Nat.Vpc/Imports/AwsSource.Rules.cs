@@ -30,6 +30,7 @@ internal sealed partial class AwsSource
             }
 
             var peers = permission.List("IpRanges").Select(r => Peer(r, r.Text("CidrIp"))).ToList();
+            peers.AddRange(permission.List("Ipv6Ranges").Select(r => Peer(r, r.Text("CidrIpv6"))).ToList());
             peers.AddRange(permission.List("PrefixListIds").Select(l => Peer(l, draft.NameOf(l.Text("PrefixListId"), l, "PrefixListId") is { } list ? $"list {list}" : null)).ToList());
             foreach (var pair in permission.List("UserIdGroupPairs"))
             {
@@ -37,8 +38,6 @@ internal sealed partial class AwsSource
                 peers.Add(Peer(pair, draft.NameOf(pair.Text("GroupId"), pair, "GroupId") is { } group ? $"group {group}" : null));
             }
 
-            foreach (var range in permission.List("Ipv6Ranges"))
-                range.Note("CidrIpv6", $"{Peer(range, range.Text("CidrIpv6"))}: IPv6 is not simulated; left out");
             rules.AddRange(peers.OfType<string>().Select(p => $"{traffic} {between} {p}"));
         }
 
@@ -71,7 +70,7 @@ internal sealed partial class AwsSource
                 ? ports
                 : entry.Inner("IcmpTypeCode", c => (c.Number("Type"), c.Number("Code")));
             bool egress = entry.Flag("Egress") == true;
-            string? cidr = entry.Text("CidrBlock");
+            string? cidr = entry.Text("CidrBlock") ?? entry.Text("Ipv6CidrBlock");
             string? action = entry.Text("RuleAction");
             if (number >= FinalRule)
             {
@@ -82,7 +81,7 @@ internal sealed partial class AwsSource
             if (cidr is null || RuleText.Traffic(protocol, from, to) is not { } traffic)
             {
                 entry.IgnoreTheRest();
-                entry.Note("", $"rule {number}: {(cidr is null ? "IPv6" : $"protocol {protocol}")} is not simulated; left out");
+                entry.Note("", $"rule {number}: {(cidr is null ? "one without addresses" : $"protocol {protocol}")} is not simulated; left out");
                 continue;
             }
 

@@ -9,6 +9,7 @@ internal sealed partial class AwsSource(string file, JsonFields root) : IImportS
         ("Vpcs", "VpcId", null, (s, d, f) => Vpc(d, f)),
         ("Subnets", "SubnetId", null, (s, d, f) => Subnet(d, f)),
         ("InternetGateways", "InternetGatewayId", null, (s, d, f) => InternetGateway(d, f)),
+        ("EgressOnlyInternetGateways", "EgressOnlyInternetGatewayId", null, (s, d, f) => EgressOnlyGateway(d, f)),
         ("NatGateways", "NatGatewayId", null, (s, d, f) => NatGateway(d, f)),
         ("RouteTables", "RouteTableId", null, (s, d, f) => RouteTable(d, f)),
         ("SecurityGroups", "GroupId", "GroupName", (s, d, f) => SecurityGroup(d, f)),
@@ -95,10 +96,19 @@ internal sealed partial class AwsSource(string file, JsonFields root) : IImportS
         at.Ignore("DhcpOptionsId", "State", "InstanceTenancy", "IsDefault", "CidrBlockAssociationSet", "BlockPublicAccessStates", "EncryptionControl");
         if (draft.NameOf(at.Text("VpcId")) is not { } name)
             return;
-        var cidrs = draft.Item("vpcs", name).List("cidr");
+        var item = draft.Item("vpcs", name);
+        var cidrs = item.List("cidr");
         cidrs.Add(at.Text("CidrBlock") ?? "");
         cidrs.AddRange(at.List("CidrBlockAssociationSet").Where(IsAssociated).Select(c => c.Text("CidrBlock")).OfType<string>().Where(c => !cidrs.Contains(c)).ToList());
+        if (Ipv6Blocks(at) is { Count: > 0 } wide)
+            item.List("ipv6").AddRange(wide);
     }
+
+    private static List<string> Ipv6Blocks(JsonFields at) => [.. at.List("Ipv6CidrBlockAssociationSet").Where(block =>
+    {
+        block.Ignore("Ipv6CidrBlock", "AssociationId", "NetworkBorderGroup", "Ipv6Pool", "Ipv6AddressAttribute", "IpSource");
+        return block.Inner("Ipv6CidrBlockState", s => s.Text("State")) is null or "associated";
+    }).Select(block => block.Text("Ipv6CidrBlock")).OfType<string>()];
 
     private static bool IsAssociated(JsonFields block)
     {
@@ -108,11 +118,23 @@ internal sealed partial class AwsSource(string file, JsonFields root) : IImportS
 
     private static void Subnet(NetworkDraft draft, JsonFields at)
     {
-        at.Ignore("AvailabilityZoneId", "AvailableIpAddressCount", "DefaultForAz", "MapPublicIpOnLaunch", "State", "SubnetArn", "EnableDns64", "PrivateDnsNameOptionsOnLaunch",
-            "MapCustomerOwnedIpOnLaunch", "BlockPublicAccessStates", "EnableLniAtDeviceIndex", "Type");
+        at.Ignore("AvailabilityZoneId", "AvailableIpAddressCount", "DefaultForAz", "MapPublicIpOnLaunch", "State", "SubnetArn", "PrivateDnsNameOptionsOnLaunch",
+            "MapCustomerOwnedIpOnLaunch", "BlockPublicAccessStates", "EnableLniAtDeviceIndex", "Type", "Ipv6Native",
+            "AssignIpv6AddressOnCreation");
         if (draft.NameOf(at.Text("SubnetId")) is not { } name)
             return;
-        draft.Item("subnets", name).Set("vpc", draft.NameOf(at.Text("VpcId"), at, "VpcId")).Set("zone", draft.Zone(at.Text("AvailabilityZone"))).Set("cidr", at.Text("CidrBlock"));
+        var item = draft.Item("subnets", name).Set("vpc", draft.NameOf(at.Text("VpcId"), at, "VpcId"));
+        item.Set("zone", draft.Zone(at.Text("AvailabilityZone"))).Set("cidr", at.Text("CidrBlock")).Set("ipv6", Ipv6Blocks(at).FirstOrDefault());
+        if (at.Flag("EnableDns64") == true && item.Has("ipv6"))
+            item.Set("dns64", "true");
+    }
+
+    private static void EgressOnlyGateway(NetworkDraft draft, JsonFields at)
+    {
+        if (draft.NameOf(at.Text("EgressOnlyInternetGatewayId")) is not { } name)
+            return;
+        string? vpc = at.List("Attachments").Where(a => a.Text("State") is "attached" or "available").Select(a => a.Text("VpcId")).FirstOrDefault();
+        draft.Item("egress-only-internet-gateways", name).Set("vpc", draft.NameOf(vpc, at, "Attachments[0].VpcId"));
     }
 
     private static void InternetGateway(NetworkDraft draft, JsonFields at)

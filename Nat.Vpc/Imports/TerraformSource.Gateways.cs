@@ -45,28 +45,27 @@ internal sealed partial class TerraformSource
         if (at.Type == "aws_default_route_table")
             table.Set("main", "true");
         foreach (var route in at.Blocks("route"))
-            Route(draft, table, route, "cidr_block");
+            Route(draft, table, route, "cidr_block", "ipv6_cidr_block");
     }
 
     private static void SingleRoute(NetworkDraft draft, TerraformResource at)
     {
         if (at.NameOf(draft, "route_table_id") is { } table)
-            Route(draft, draft.Item("route-tables", table), at, "destination_cidr_block");
+            Route(draft, draft.Item("route-tables", table), at, "destination_cidr_block", "destination_ipv6_cidr_block");
     }
 
-    private static void Route(NetworkDraft draft, DraftItem table, TerraformResource at, string destination)
+    private static void Route(NetworkDraft draft, DraftItem table, TerraformResource at, string destination, string ipv6)
     {
         var target = Targets.Select(k => (Key: k, Id: at.Reference(draft, k))).FirstOrDefault(t => t.Id is not null);
         string? list = at.NameOf(draft, "destination_prefix_list_id");
-        string? to = list ?? at.Text(destination);
+        string? to = list ?? at.Text(destination) ?? at.Text(ipv6);
         if (target.Id == "local")
             return;
         if (to is null)
-            at.Values.Note("", "a route without an IPv4 destination (IPv6 is not simulated); left out");
+            at.Values.Note("", "a route without a destination that is known before the apply; left out");
         // A state has routes inside their table and on their own.
         else if (!table.List("routes").Exists(r => r.StartsWith($"{to} via ", StringComparison.Ordinal)))
             draft.Route(at.Values, table, to, (target.Key ?? "gateway_id", target.Id), at.Text("state") == "blackhole", false);
-        at.Values.Ignore("ipv6_cidr_block", "destination_ipv6_cidr_block");
     }
 
     private static void TableAssociation(NetworkDraft draft, TerraformResource at)

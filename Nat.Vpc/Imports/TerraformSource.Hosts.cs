@@ -34,6 +34,7 @@ internal sealed partial class TerraformSource
     private static void Card(NetworkDraft draft, TerraformResource at, DraftItem item, string groups, string? address)
     {
         item.Set("subnet", at.NameOf(draft, "subnet_id")).Set("address", address);
+        item.Set("ipv6", at.Values.Texts("ipv6_addresses").FirstOrDefault() ?? (at.Values.Number("ipv6_address_count") > 0 ? "true" : null));
         item.List("groups").AddRange(at.References(draft, groups).Select(g => draft.NameOf(g, at.Values, groups)).OfType<string>());
         if (at.Values.Flag("source_dest_check") == false)
             item.Set("source-check", "false");

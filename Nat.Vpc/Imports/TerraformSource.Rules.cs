@@ -31,8 +31,7 @@ internal sealed partial class TerraformSource
         peers.AddRange(groups.Select(g => draft.NameOf(g, at.Values, groupKey)).OfType<string>().Select(g => $"group {g}"));
         if (at.Values.Flag("self") == true)
             peers.Add($"group {self}");
-        foreach (string ipv6 in at.Values.Texts("ipv6_cidr_blocks"))
-            at.Values.Note("ipv6_cidr_blocks", $"{ipv6}: IPv6 is not simulated; left out");
+        peers.AddRange(at.Values.Texts("ipv6_cidr_blocks"));
         Add(at, rules, at.Text("protocol"), between, peers);
     }
 
@@ -45,7 +44,7 @@ internal sealed partial class TerraformSource
         if (at.NameOf(draft, "prefix_list_id") is { } list)
             peers.Add($"list {list}");
         if (at.Text("cidr_ipv6") is { } ipv6)
-            at.Values.Note("cidr_ipv6", $"{ipv6}: IPv6 is not simulated; left out");
+            peers.Add(ipv6);
         if (at.NameOf(draft, "security_group_id") is { } group)
             Add(at, draft.Item("security-groups", group).List(inbound ? "inbound" : "outbound"), at.Text("ip_protocol"), inbound ? "from" : "to", peers);
     }
@@ -85,12 +84,12 @@ internal sealed partial class TerraformSource
     private static void AclRule(TerraformResource at, List<string> rules, string between, string number, string action)
     {
         string? protocol = at.Text("protocol");
-        var (from, to) = protocol is "icmp" or "1" ? (at.Values.Number("icmp_type"), at.Values.Number("icmp_code")) : (at.Values.Number("from_port"), at.Values.Number("to_port"));
-        at.Values.Ignore("icmp_type", "icmp_code", "from_port", "to_port", "ipv6_cidr_block");
-        string? cidr = at.Text("cidr_block");
+        var (from, to) = protocol is "icmp" or "1" or "icmpv6" or "58" ? (at.Values.Number("icmp_type"), at.Values.Number("icmp_code")) : (at.Values.Number("from_port"), at.Values.Number("to_port"));
+        at.Values.Ignore("icmp_type", "icmp_code", "from_port", "to_port");
+        string? cidr = at.Text("cidr_block") ?? at.Text("ipv6_cidr_block");
         if (cidr is null || RuleText.Traffic(protocol, from, to) is not { } traffic)
         {
-            at.Values.Note("", $"rule {at.Text(number)}: {(cidr is null ? "IPv6" : $"protocol {protocol}")} is not simulated; left out");
+            at.Values.Note("", $"rule {at.Text(number)}: {(cidr is null ? "one without addresses" : $"protocol {protocol}")} is not simulated; left out");
             return;
         }
 

@@ -17,6 +17,7 @@ internal sealed partial class TerraformSource(JsonFields root) : IImportSource
         ["aws_subnet"] = Subnet,
         ["aws_internet_gateway"] = InternetGateway,
         ["aws_internet_gateway_attachment"] = GatewayAttachment,
+        ["aws_egress_only_internet_gateway"] = EgressOnlyGateway,
         ["aws_nat_gateway"] = NatGateway,
         ["aws_route_table"] = RouteTable,
         ["aws_default_route_table"] = RouteTable,
@@ -116,7 +117,14 @@ internal sealed partial class TerraformSource(JsonFields root) : IImportSource
     {
         at.Values.Ignore("enable_dns_support", "enable_dns_hostnames", "enable_network_address_usage_metrics", "instance_tenancy", "dhcp_options_id", "main_route_table_id",
             "default_network_acl_id", "default_route_table_id", "default_security_group_id");
-        draft.Item("vpcs", draft.NameOf(at.Id)!).List("cidr").Add(at.Text("cidr_block") ?? "");
+        at.Values.Ignore("ipv6_association_id", "ipv6_cidr_block_network_border_group", "ipv6_ipam_pool_id", "ipv6_netmask_length");
+        var item = draft.Item("vpcs", draft.NameOf(at.Id)!);
+        item.List("cidr").Add(at.Text("cidr_block") ?? "");
+        bool isGenerated = at.Values.Flag("assign_generated_ipv6_cidr_block") == true;
+        if (at.Text("ipv6_cidr_block") is { } ipv6)
+            item.List("ipv6").Add(ipv6);
+        else if (isGenerated)
+            at.Values.Note("ipv6_cidr_block", "known after the apply only; the network has no IPv6 here");
     }
 
     private static void CidrAssociation(NetworkDraft draft, TerraformResource at)
@@ -129,7 +137,14 @@ internal sealed partial class TerraformSource(JsonFields root) : IImportSource
     {
         at.Values.Ignore("availability_zone_id", "map_public_ip_on_launch", "private_dns_hostname_type_on_launch", "enable_resource_name_dns_a_record_on_launch");
         draft.Item("subnets", draft.NameOf(at.Id)!).Set("vpc", at.NameOf(draft, "vpc_id")).Set("zone", draft.Zone(at.Text("availability_zone"))).Set("cidr", at.Text("cidr_block"));
+        at.Values.Ignore("ipv6_native", "assign_ipv6_address_on_creation", "ipv6_cidr_block_association_id", "enable_resource_name_dns_aaaa_record_on_launch");
+        var item = draft.Item("subnets", draft.NameOf(at.Id)!).Set("ipv6", at.Text("ipv6_cidr_block"));
+        if (at.Values.Flag("enable_dns64") == true && item.Has("ipv6"))
+            item.Set("dns64", "true");
     }
+
+    private static void EgressOnlyGateway(NetworkDraft draft, TerraformResource at) =>
+        draft.Item("egress-only-internet-gateways", draft.NameOf(at.Id)!).Set("vpc", at.NameOf(draft, "vpc_id"));
 
     private static void InternetGateway(NetworkDraft draft, TerraformResource at)
     {

@@ -45,10 +45,10 @@ internal sealed partial class DataPlane
             _tap!.Seen(gateway.Model.Name, packet.Bytes, _now);
         var before = Remember(packet);
         Observer?.Enters(unit);
-        bool wasIpv4 = packet.IsIpv4;
+        var given = packet.Bytes;
         var verdict = unit.Translate(ref packet, side, _now, out var reason);
         Collect(unit, gateway, null);
-        if (packet.IsIpv4 != wasIpv4)
+        if (!packet.Bytes.Overlaps(given))
             Move(packet);
         if (verdict == VerdictKind.Held)
             return Fate.Held;

@@ -25,7 +25,7 @@ internal sealed partial class DataPlane
         packet.Bytes.CopyTo(_arrived[_turn]);
     }
 
-    /// <summary>A packet has become one of the other version of IP.</summary>
+    /// <summary>A packet has become one of the other version of IP, and is elsewhere.</summary>
     private void Move(IpPacket packet)
     {
         if (_arrivedLength == 0)

@@ -88,7 +88,7 @@ internal sealed partial class DataPlane : IDisposable
     /// The packet as it arrived or ended: in the same place, unless it became one of the other version of IP. It stays as it is while one more
     /// packet is sent.
     /// </param>
-    public Fate Send(in Place from, Span<byte> bytes, Instant now, out Span<byte> last)
+    public Fate Send(scoped in Place from, Span<byte> bytes, Instant now, out Span<byte> last)
     {
         _arrivedLength = 0;
         var fate = Send(from, bytes, now);
@@ -96,7 +96,7 @@ internal sealed partial class DataPlane : IDisposable
         return fate;
     }
 
-    private Fate Send(in Place from, Span<byte> bytes, Instant now)
+    private Fate Send(scoped in Place from, Span<byte> bytes, Instant now)
     {
         _now = now;
         if (now >= _grows)

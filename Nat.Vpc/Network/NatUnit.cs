@@ -88,11 +88,18 @@ internal sealed class NatUnit(NatConfig config, ulong seed, NatMetrics? metrics)
         if (verdict != VerdictKind.Forward)
             return verdict;
         var item = _nat64.Outbox[0];
+        (FirstExtra, egress) = (1, item.Egress);
+        var translated = _nat64.Outbox.Packet(item);
+        if (translated[0] >> 4 == 4 == packet.IsIpv4 && translated.Length == packet.Bytes.Length)
+        {
+            translated.CopyTo(packet.Bytes);
+            return verdict;
+        }
+
         if (_room.Length < item.Length)
             _room = new byte[Math.Max(item.Length, PacketMaker.LongestPacket)];
-        _nat64.Outbox.Packet(item).CopyTo(_room);
+        translated.CopyTo(_room);
         _ = IpPacket.TryParse(_room.AsSpan(0, item.Length), out packet, verifyChecksum: false);
-        (FirstExtra, egress) = (1, item.Egress);
         return verdict;
     }
 }

@@ -93,10 +93,8 @@ public class AwsImportTests
         var import = NetworkImport.Read(Answers);
         string[] notes =
         [
-            "tables.json:$.RouteTables[0].Routes[2].DestinationIpv6CidrBlock: ::/0: IPv6 is not simulated; left out",
             "tables.json:$.RouteTables[1].Routes[2].TransitGatewayId: target tgw-1 is not simulated, or not in this import; the route to office is a blackhole here",
             "tables.json:$.RouteTables[1].Routes[3].GatewayId: target vgw-1 is not simulated, or not in this import; the route to 172.16.0.0/12 is a blackhole here",
-            "groups.json:$.SecurityGroups[0].IpPermissions[0].Ipv6Ranges[0].CidrIpv6: ::/0: IPv6 is not simulated; left out",
             "groups.json:$.SecurityGroups[1].IpPermissions[0].UserIdGroupPairs[1].GroupId: sg-gone is not in this import; left out",
             "endpoints.json:$.VpcEndpoints[1].VpcEndpointType: an endpoint of type Interface (com.amazonaws.eu-central-1.sqs) is not simulated; left out",
         ];
@@ -136,6 +134,7 @@ public class AwsImportTests
                 vpc: shop
                 routes:
                   - 0.0.0.0/0 via door
+                  - "::/0 via door"
               private:
                 vpc: shop
                 main: true
@@ -148,6 +147,7 @@ public class AwsImportTests
                 vpc: shop
                 inbound:
                   - tcp 443 from 0.0.0.0/0
+                  - tcp 443 from ::/0
                 outbound:
                   - all to 0.0.0.0/0
               database:

@@ -59,14 +59,13 @@ public class TerraformImportTests
         string[] notes =
         [
             "state.json:$.values.root_module.resources[15].values: aws_s3_bucket.logs: resources of type aws_s3_bucket are not simulated; left out",
-            "state.json:$.values.root_module.resources[6].values.route[1]: a route without an IPv4 destination (IPv6 is not simulated); left out",
             "state.json:$.values.root_module.child_modules[0].resources[2].values.policy: Condition of a statement is not simulated; the statement holds without it",
         ];
         var network = import.Network!;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(import.Notes.Select(n => n.ToString()), Is.EqualTo(notes));
-            Assert.That(network.TableOf(network.Subnets.Find("public")!)!.Routes.Single().ToString(), Is.EqualTo("0.0.0.0/0 via door"));
+            Assert.That(network.TableOf(network.Subnets.Find("public")!)!.Routes.Select(r => r.ToString()), Is.EqualTo(["0.0.0.0/0 via door", "::/0 via door"]));
             Assert.That(network.RouteTables.Find("private")!.Routes.Single().ToString(), Is.EqualTo("0.0.0.0/0 via out"));
             Assert.That(network.NatGateways.Single().Addresses.Single().ToString(), Does.Contain("10.0.1.30").And.Contain("203.0.113.30"));
             Assert.That(network.SecurityGroups.Find("web")!.Inbound.Single().Text(true), Is.EqualTo("tcp 443 from 0.0.0.0/0"));
