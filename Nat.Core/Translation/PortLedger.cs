@@ -24,7 +24,7 @@ internal sealed partial class PortLedger : IDisposable
     private readonly PortBlocks? _blocks;
     private readonly int _mostBlocks;
     private readonly SubscriberBook? _subscribers;
-    private readonly LedgerTable<PortUse>? _uses;      // by external port and subscriber
+    private readonly LedgerTable<PortUse>? _uses;      // by external port and subscriber; null where nobody asks
     private readonly LedgerTable<int>? _taken;         // ports, by span; of each remote endpoint where flows have their own
     private readonly LedgerTable<int>? _destinations;  // entries, by external address and remote endpoint
     private readonly PortRest? _rest;
@@ -52,7 +52,9 @@ internal sealed partial class PortLedger : IDisposable
             _subscribers = new SubscriberBook(config.Subscribers, capacity, hash);
         if (CountsTaken(config))
             _taken = new LedgerTable<int>(capacity, hash);
-        if (LimitsPorts(config) || (config.Quarantine.IsOn && !config.Quarantine.SameDestination) || _taken is not null)
+        // Where each flow takes a port of its own and nobody asks whose it is, the flows are the ports.
+        bool countsUses = _taken is not null && (!EachFlowTakes || _subscribers is not null);
+        if (LimitsPorts(config) || (config.Quarantine.IsOn && !config.Quarantine.SameDestination) || countsUses)
             _uses = new LedgerTable<PortUse>(capacity, hash);
         if (config.MaxFlowsPerDestination > 0)
             _destinations = new LedgerTable<int>(capacity, hash);

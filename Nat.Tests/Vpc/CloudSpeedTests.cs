@@ -1,6 +1,8 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
 using Nat.Core;
+using Nat.Core.Packets;
 using Nat.Tests.Support;
 using Nat.Tests.Vpc.Files;
 using Nat.Vpc.Network;
@@ -26,7 +28,8 @@ public class CloudSpeedTests
         for (int i = 0; i < Flows; i++)
         {
             packets[i].CopyTo(room, 0);
-            Assert.That(lab.Plane.Send(from, room, Instant.Zero, out _).Arrived);
+            if (!lab.Plane.Send(from, room, Instant.Zero, out _).Arrived)
+                Assert.Fail($"connection {i} did not pass");
             answers[i] = Build.Udp("93.184.216.34:123", CloudLab.SourceOf(room)).Bytes();
         }
 
@@ -44,6 +47,23 @@ public class CloudSpeedTests
     }
 
     [Test]
+    public void Connections_that_are_all_new_pass_the_same_way()
+    {
+        // Every destination takes 1,000 of them; those before have expired or not, all of them are in the tables.
+        const int Connections = 400_000;
+        using var lab = new CloudLab();
+        var from = AddressBook.Find(lab.Plane, "db")!.Value;
+        byte[] packet = Build.Udp("10.0.2.20:2000", "93.184.216.34:123").WithoutChecksum().Bytes();
+        byte[] room = new byte[packet.Length];
+        Open(lab, from, packet, room, 0, 20_000);
+        long start = Stopwatch.GetTimestamp();
+        Open(lab, from, packet, room, 20_000, Connections);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        TestContext.Out.WriteLine($"{Connections / seconds:N0} new connections/s through security group, ACL, routes, NAT gateway and internet gateway");
+        Assert.That(lab.Plane.Metrics["nat"].Total.ActiveConnectionCount, Is.EqualTo(Connections + 20_000));
+    }
+
+    [Test]
     public void A_trace_in_a_large_VPC()
     {
         var network = NetworkTexts.Network(Large(subnets: 200, interfaces: 5000, groups: 1000));
@@ -55,6 +75,20 @@ public class CloudSpeedTests
         TestContext.Out.WriteLine($"{milliseconds:N1} ms for a trace among 5,000 interfaces");
         Assert.That(report.Reaches, TraceText.Write(report));
         Assert.That(milliseconds, Is.LessThan(1000));
+    }
+
+    private static void Open(CloudLab lab, Place from, byte[] packet, byte[] room, int first, int count)
+    {
+        for (int i = first; i < first + count; i++)
+        {
+            packet.CopyTo(room, 0);
+            BinaryPrimitives.WriteUInt16BigEndian(room.AsSpan(18), (ushort)(0x0100 + (i / 1000)));
+            BinaryPrimitives.WriteUInt16BigEndian(room.AsSpan(20), (ushort)(2000 + (i % 1000)));
+            BinaryPrimitives.WriteUInt16BigEndian(room.AsSpan(10), 0);
+            BinaryPrimitives.WriteUInt16BigEndian(room.AsSpan(10), Checksum.Finish(Checksum.Sum(room.AsSpan(0, 20))));
+            if (!lab.Plane.Send(from, room, Instant.Zero, out _).Arrived)
+                Assert.Fail($"connection {i} did not pass");
+        }
     }
 
     private static Place Round(CloudLab lab, Place from, byte[][] packets, byte[][] answers, byte[] room)

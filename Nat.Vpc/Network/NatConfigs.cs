@@ -11,8 +11,8 @@ namespace Nat.Vpc.Network;
 /// </summary>
 internal static class NatConfigs
 {
-    /// <summary>Flows that one translator may have: 8 addresses to a few hundred destinations.</summary>
-    private const int MaxFlows = 1 << 21;
+    /// <summary>Flows that one translator may have: 8 addresses to a few destinations each. What is asked for is memory that is cleared when it is first used.</summary>
+    private const int MaxFlows = 2_000_000;
 
     private static readonly Ipv4Address OfTheInterface = new(0);
 
