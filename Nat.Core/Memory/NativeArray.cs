@@ -17,12 +17,14 @@ internal sealed unsafe class NativeArray<T> : IDisposable
     private bool _disposed;
 
     /// <summary>Allocates elements that are all zero.</summary>
+    /// <param name="length">How many.</param>
+    /// <param name="isSparse">Whether few of them will be used, so that small pages are better.</param>
     /// <exception cref="InsufficientMemoryException">The system refuses the memory.</exception>
-    public NativeArray(int length)
+    public NativeArray(int length, bool isSparse = false)
     {
         Length = length;
         _bytes = Pages.RoundUp((nuint)Math.Max(length, 1) * (nuint)sizeof(T));
-        _first = (T*)Pages.Allocate(_bytes);
+        _first = (T*)Pages.Allocate(_bytes, isSparse);
     }
 
     ~NativeArray() => Free();

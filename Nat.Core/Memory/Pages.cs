@@ -12,6 +12,7 @@ internal static unsafe partial class Pages
     private const int ReadWrite = 3;             // PROT_READ | PROT_WRITE
     private const int PrivateAnonymous = 0x22;   // MAP_PRIVATE | MAP_ANONYMOUS
     private const int AdviseHugePages = 14;      // MADV_HUGEPAGE
+    private const int AdviseSmallPages = 15;     // MADV_NOHUGEPAGE
 
     /// <summary>Rounds up to what <see cref="Allocate"/> hands out: whole pages, and whole huge pages from one on.</summary>
     public static nuint RoundUp(nuint bytes)
@@ -21,8 +22,12 @@ internal static unsafe partial class Pages
     }
 
     /// <summary>Allocates zeroed memory.</summary>
+    /// <param name="bytes">How much; a number that <see cref="RoundUp"/> gives.</param>
+    /// <param name="isSparse">
+    /// Whether little of it will be used, here and there: then small pages serve, of which the system clears 4 KiB for each place that is touched.
+    /// </param>
     /// <exception cref="InsufficientMemoryException">The system refuses.</exception>
-    public static void* Allocate(nuint bytes)
+    public static void* Allocate(nuint bytes, bool isSparse = false)
     {
         if (!OperatingSystem.IsLinux())
             return NativeMemory.AllocZeroed(bytes);
@@ -40,7 +45,7 @@ internal static unsafe partial class Pages
             _ = MemoryUnmap(mapped, head);
         if (HugePageBytes - head > 0)
             _ = MemoryUnmap((byte*)aligned + bytes, HugePageBytes - head);
-        _ = MemoryAdvise(aligned, bytes, AdviseHugePages);  // a wish: where it fails, small pages serve
+        _ = MemoryAdvise(aligned, bytes, isSparse ? AdviseSmallPages : AdviseHugePages);  // a wish: where it fails, others serve
         return aligned;
     }
 

@@ -20,11 +20,12 @@ internal sealed class LedgerTable<TValue> : IDisposable
     /// <summary>Makes an empty table.</summary>
     /// <param name="capacity">How many keys it takes.</param>
     /// <param name="hash">The keyed hash.</param>
-    public LedgerTable(int capacity, FlowHash hash)
+    /// <param name="isSparse">Whether it mostly holds far fewer keys than it could.</param>
+    public LedgerTable(int capacity, FlowHash hash, bool isSparse = false)
     {
         Capacity = capacity;
         _hash = hash;
-        _cells = new NativeArray<Cell>((int)BitOperations.RoundUpToPowerOf2(2 * (uint)Math.Max(capacity, 8)));
+        _cells = new NativeArray<Cell>((int)BitOperations.RoundUpToPowerOf2(2 * (uint)Math.Max(capacity, 8)), isSparse);
         _mask = (uint)_cells.Length - 1;
     }
 

@@ -51,13 +51,13 @@ internal sealed partial class PortLedger : IDisposable
         if (KeepsSubscribers(config))
             _subscribers = new SubscriberBook(config.Subscribers, capacity, hash);
         if (CountsTaken(config))
-            _taken = new LedgerTable<int>(capacity, hash);
+            _taken = new LedgerTable<int>(capacity, hash, isSparse: true);
         // Where each flow takes a port of its own and nobody asks whose it is, the flows are the ports.
         bool countsUses = _taken is not null && (!EachFlowTakes || _subscribers is not null);
         if (LimitsPorts(config) || (config.Quarantine.IsOn && !config.Quarantine.SameDestination) || countsUses)
             _uses = new LedgerTable<PortUse>(capacity, hash);
         if (config.MaxFlowsPerDestination > 0)
-            _destinations = new LedgerTable<int>(capacity, hash);
+            _destinations = new LedgerTable<int>(capacity, hash, isSparse: true);
         if (config.Quarantine.IsOn)
             _rest = new PortRest(config.Quarantine.MaxPorts, hash);
     }
