@@ -129,6 +129,25 @@ public class Aws08Tests
     }
 
     [Test]
+    public void AWS_08_So_are_those_of_a_peered_network()
+    {
+        string text = Mixed.Replace("vpcs:\n", "vpcs:\n  far: { cidr: 10.9.0.0/16 }\n", StringComparison.Ordinal)
+            .Replace("  data: { zone: a, cidr: 10.0.13.0/24, routes: data }", "  data: { vpc: far, zone: a, cidr: 10.9.13.0/24, routes: data }", StringComparison.Ordinal)
+            .Replace("data: { routes: 0.0.0.0/0 via nat }", "data: { vpc: far, routes: 10.0.0.0/16 via link }", StringComparison.Ordinal)
+            .Replace("[0.0.0.0/0 via igw, ::/0 via igw]", "[0.0.0.0/0 via igw, ::/0 via igw, 10.9.0.0/16 via link]", StringComparison.Ordinal)
+            .Replace("data: { inbound", "data: { vpc: far, inbound", StringComparison.Ordinal).Replace("10.0.13.20", "10.9.13.20", StringComparison.Ordinal);
+        foreach (string named in (string[])["app", "dual", "public"])
+            text = text.Replace($"  {named}: {{ zone", $"  {named}: {{ vpc: shop, zone", StringComparison.Ordinal).Replace($"  {named}: {{ routes", $"  {named}: {{ vpc: shop, routes", StringComparison.Ordinal);
+        text = text.Replace("  igw:\n", "  igw: { vpc: shop }\n", StringComparison.Ordinal).Replace("  eigw:\n", "  eigw: { vpc: shop }\n", StringComparison.Ordinal)
+            .Replace("  web: { inbound", "  web: { vpc: shop, inbound", StringComparison.Ordinal).Replace("  app: { inbound", "  app: { vpc: shop, inbound", StringComparison.Ordinal);
+        var network = NetworkTexts.Network(text + "peerings: { link: { requester: shop, accepter: far } }\n");
+        var report = network.Trace("app", "db:5432");
+        report.AssertReaches();
+        Assert.That(report.Hops.Select(h => h.Component), Has.Some.EqualTo("peering"));
+        network.Trace("db", "10.0.1.100:443").AssertBlocked("nat-gateway", "NGW_REQUIRES_SOURCE_IN_VPC", "nat");
+    }
+
+    [Test]
     public void AWS_08_The_gateway_takes_IPv6_behind_the_prefix_only() =>
         NetworkTexts.Network(Mixed.Replace("[::/0 via eigw, 64:ff9b::/96 via nat] }\n  dual", "[::/0 via nat] }\n  dual", StringComparison.Ordinal))
             .Trace("app", "new:443").AssertBlocked("nat-gateway", "NGW_REQUIRES_NAT64_PREFIX", "nat");

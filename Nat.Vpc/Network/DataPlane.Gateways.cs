@@ -35,8 +35,25 @@ internal sealed partial class DataPlane
         return unit is not null;
     }
 
+    /// <summary>From a peered VPC a NAT gateway takes answers to what it has sent there, and nothing else.</summary>
+    private Fate AnswerGateway(GatewayNode gateway, PortNode port, IpPacket packet, int hops)
+    {
+        if (!PassAcl(port.Subnet, port.Subnet.Inbound, packet, isOutbound: false, out var refusal))
+            return refusal;
+        return IsUp(gateway, out var unit, port.Subnet.Model.Zone, out var state)
+            ? EnterGateway(gateway, unit!, packet, Side.Outside, hops, BlockCode.NgwRequiresSourceInVpc)
+            : End(packet, state);
+    }
+
     /// <summary>A NAT gateway translates a packet, and sends it by the table of its own subnet.</summary>
-    private Fate EnterGateway(GatewayNode gateway, NatUnit unit, IpPacket packet, Side side, int hops)
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="unit">Its translator.</param>
+    /// <param name="packet">The packet.</param>
+    /// <param name="side">Where it arrives.</param>
+    /// <param name="hops">How many routers it may still pass.</param>
+    /// <param name="unsolicited">What is said of a packet that nobody has asked for.</param>
+    private Fate EnterGateway(
+        GatewayNode gateway, NatUnit unit, IpPacket packet, Side side, int hops, BlockCode unsolicited = BlockCode.NatUnsolicited)
     {
         bool isOutbound = side == Side.Inside;
         if ((packet.Protocol is not (IpProtocol.Tcp or IpProtocol.Udp) && !packet.IsIcmp) || (packet.IsFragment && packet.Protocol != IpProtocol.Udp))
@@ -53,7 +70,7 @@ internal sealed partial class DataPlane
         if (verdict == VerdictKind.Held)
             return Fate.Held;
         if (verdict != VerdictKind.Forward)
-            return End(packet, new Block(CodeOf(reason, side), PathPoint.NatGateway, gateway, null, reason), isOutbound, before);
+            return End(packet, new Block(CodeOf(reason, side, unsolicited), PathPoint.NatGateway, gateway, null, reason), isOutbound, before);
         Note(PathPoint.NatGateway, gateway, packet, before, isOutbound);
         return LeaveGateway(gateway, packet, hops - 1);
     }
@@ -182,9 +199,9 @@ internal sealed partial class DataPlane
         return false;
     }
 
-    private static BlockCode CodeOf(DropReason reason, Side side) => reason switch
+    private static BlockCode CodeOf(DropReason reason, Side side, BlockCode unsolicited = BlockCode.NatUnsolicited) => reason switch
     {
-        DropReason.NoEntry or DropReason.Filtered => BlockCode.NatUnsolicited,
+        DropReason.NoEntry or DropReason.Filtered => unsolicited,
         DropReason.PortsExhausted or DropReason.TableFull => BlockCode.NatPortAllocation,
         DropReason.TcpOutOfWindow or DropReason.TcpBadState => BlockCode.NatDropped,
         >= DropReason.TcpCannotOpen and < DropReason.IcmpTypeNotTranslated when side == Side.Inside => BlockCode.NatConnectionUnknown,

@@ -88,9 +88,7 @@ internal sealed partial class DataPlane
         Note(PathPoint.Peering, peering, packet, packet.Bytes, isOutbound: true);
         if (other.Port(packet.Destination) is not { } port)
             return End(packet, new Block(BlockCode.NoPossibleDestination, PathPoint.Interface, other));
-        return port.Gateway is not null
-            ? End(packet, new Block(BlockCode.NgwRequiresSourceInVpc, PathPoint.NatGateway, port.Gateway))
-            : EnterSubnet(port, null, packet, hops - 1);
+        return port.Gateway is { } gateway ? AnswerGateway(gateway, port, packet, hops - 1) : EnterSubnet(port, null, packet, hops - 1);
     }
 
     private Fate EnterEndpoint(EndpointNode endpoint, IpPacket packet)
