@@ -33,6 +33,19 @@ public sealed class EndingTests
         }
     }
 
+    /// <summary>What a link does that loses its address: it leaves the configuration, and then its entries end.</summary>
+    [Test]
+    public void A_flow_whose_address_has_gone_goes_on_by_another()
+    {
+        using var lab = Pool(c => c with { Outside = [new(Lost, Lost)] });
+        lab.At(0).Inside(Udp("10.0.0.1:5000", Server)).Leaves("203.0.113.1:5000");
+        var next = Ipv4Address.Parse("203.0.113.2");
+        lab.Change(c => c with { Outside = [new(next, next)] });
+        lab.At(1).Inside(Udp("10.0.0.1:5000", Server)).Leaves("203.0.113.1:5000");
+        Assert.That(lab.Engine.EndFlowsOf(Lost, Instant.FromSeconds(1)), Is.EqualTo(1));
+        lab.At(2).Inside(Udp("10.0.0.1:5000", Server)).Leaves("203.0.113.2:5000");
+    }
+
     [Test]
     public void What_came_in_by_a_static_mapping_ends_with_its_address()
     {
@@ -58,12 +71,13 @@ public sealed class EndingTests
         Assert.That(lab.Engine.MappingCount, Is.Zero);
     }
 
-    /// <summary>What has expired ends as expired, at its time, and is not counted.</summary>
+    /// <summary>What has expired ends as expired, at its time, and is not counted, though no sweep has seen all of it.</summary>
     [Test]
     public void An_entry_that_has_expired_is_not_ended_once_more()
     {
         using var lab = Pool();
-        lab.At(0).Inside(Udp("10.0.0.1:5000", Server)).Leaves();
+        for (int port = 5000; port < 5600; port++)
+            lab.At(0).Inside(Udp($"10.0.0.1:{port}", Server)).Leaves();
         Assert.That(lab.Engine.EndFlows(_ => true, Instant.FromSeconds(400)), Is.Zero);
     }
 
