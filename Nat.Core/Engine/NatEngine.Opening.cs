@@ -73,9 +73,10 @@ public sealed partial class NatEngine
     private void CountConnection(Ipv4Packet packet, Arrival arrival)
     {
         var from = arrival is Arrival.Inside or Arrival.OutsideTranslated ? Side.Inside : Side.Outside;
-        if (ConnectionCounting.IsAttempt(packet, from))
+        int flags = ConnectionCounting.FlagsOf(packet);
+        if (ConnectionCounting.IsAttempt(flags, from))
             Counters.ConnectionAttempts++;
-        else if (ConnectionCounting.IsAcceptance(packet, from))
+        else if (ConnectionCounting.IsAcceptance(flags, from))
             Counters.ConnectionsAccepted++;
     }
 

@@ -36,17 +36,18 @@ public sealed class NatMetrics : IFlowObserver
     internal void CountIn(IpPacket packet, Side side, Instant now)
     {
         var row = At(now);
+        int flags = TcpFlags.Of(packet);
         if (side == Side.Inside)
         {
             row.PacketsInFromSource++;
             row.BytesInFromSource += packet.TotalLength;
-            row.ConnectionAttemptCount += ConnectionCounting.IsAttempt(packet, side) ? 1 : 0;
+            row.ConnectionAttemptCount += ConnectionCounting.IsAttempt(flags, side) ? 1 : 0;
         }
         else
         {
             row.PacketsInFromDestination++;
             row.BytesInFromDestination += packet.TotalLength;
-            row.ConnectionEstablishedCount += ConnectionCounting.IsAcceptance(packet, side) ? 1 : 0;
+            row.ConnectionEstablishedCount += ConnectionCounting.IsAcceptance(flags, side) ? 1 : 0;
         }
     }
 
