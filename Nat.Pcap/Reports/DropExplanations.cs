@@ -24,6 +24,12 @@ public static class DropExplanations
         DropReason.SpoofedSource => "from outside with an inside address or the NAT's own",
         DropReason.LandAttack => "source and destination are the same address",
         DropReason.IpOptionsRefused => "has IPv4 options, which this NAT does not let pass",
+        DropReason.NotIpv6 => "the version field is not 6",
+        DropReason.Ipv6ExtensionRefused => "IPv6 extension headers that no host sends so",
+        DropReason.Nat64ForeignDestination => "from an IPv6 host to an address that is not behind the NAT64's prefix",
+        DropReason.Nat64LoopingSource => "from a source behind the NAT64's own prefix, so it would go round in circles",
+        DropReason.Nat64NotGlobal => "an address that is not global behind the well-known prefix 64:ff9b::/96",
+        DropReason.Nat64HostsExhausted => "as many IPv6 hosts have live flows as may",
         _ => null,
     };
 
