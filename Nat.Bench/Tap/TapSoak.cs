@@ -12,6 +12,9 @@ internal static class TapSoak
     /// <summary>Flows a second: 100,000 in ten minutes, and more.</summary>
     private const double FlowsPerSecond = 200;
 
+    // Few, so that all of the table has been used long before the end, and what grows then is a leak.
+    private const int MostFlows = 8192;
+
     private const double PageBytes = 4096;
     private const string Timers = """
         timeouts:
@@ -41,7 +44,7 @@ internal static class TapSoak
         string folder = Directory.CreateTempSubdirectory("nat-soak").FullName;
         string config = Path.Combine(folder, "nat.yaml");
         File.WriteAllText(config, Timers);
-        var peer = TapPeer.OfNat(program, mtu, $"--summary json --config {config}");
+        var peer = TapPeer.OfNat(program, mtu, $"--summary json --config {config} --max-flows {MostFlows}");
         var process = peer.Begin(spaces, offloads: true)!;
         try
         {
