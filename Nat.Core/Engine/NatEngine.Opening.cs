@@ -11,9 +11,12 @@ public sealed partial class NatEngine
 {
     /// <summary>
     /// How often a flow is tried to be opened while other workers come first. The first ten tries take microseconds; the others give way, so
-    /// that a worker that was put aside in the middle of its own attempt can end it.
+    /// that a worker that was put aside in the middle of its own attempt can end it, and the last twenty sleep a millisecond each, for where
+    /// giving way is not enough: the scheduler may let who gives way run on.
     /// </summary>
     private const int OpenAttempts = 200;
+
+    private const int AttemptsAwake = OpenAttempts - 20;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private DropReason Open(Ipv4Packet packet, ref PacketWork work, long token, out TableHit hit)
@@ -41,7 +44,7 @@ public sealed partial class NatEngine
         for (int attempt = 1; refusal == DropReason.LostRace && _isShared && attempt < OpenAttempts; attempt++)
         {
             // Another worker opens a flow with one of the tuples: this very flow, or one with the port that was chosen here.
-            spin.SpinOnce(sleep1Threshold: -1);
+            spin.SpinOnce(AttemptsAwake);
             if (_table.TryFind(work.Key, work.Hash, TableSlot.Empty, _now, out hit))
             {
                 _table.Statistics.CountClashResolved();
