@@ -66,17 +66,13 @@ public class RobustnessTests
             "icmp" => Frame6.Ping(Host, Server6, 7).Bytes(),
             _ => Frame6.Error(Host, Server6, 1, 4, Frame6.Udp(Server6, 53, Host, 5000).Bytes()).Bytes(),
         };
-        long before = 0;
-        for (int round = 0; round < 2000; round++)
+        long least = LeastAllocated(round =>
         {
-            if (round == 1000)
-                before = GC.GetAllocatedBytesForCurrentThread();
             nat64.Process(opening, Side.Inside, Instant.FromSeconds(round * 1e-3), out _);
             nat64.Process(back, Side.Outside, Instant.FromSeconds(round * 1e-3), out _);
             nat64.Process(packet, Side.Inside, Instant.FromSeconds(round * 1e-3), out _);
-        }
-
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        });
+        Assert.That(least, Is.Zero);
         Assert.That(nat64.Counters.Dropped, Is.Zero);
     }
 
@@ -86,16 +82,29 @@ public class RobustnessTests
         using var engine = new NatEngine(NatProfiles.Linux with { MaxFlows = 10_000 }, 1);
         var nat64 = new Nat64Engine(engine, new() { MaxHosts = 500 }, 1);
         byte[] packet = Frame6.Udp(Host, 5000, Server6, 53).Bytes();
-        long before = 0;
-        for (int round = 0; round < 2000; round++)
+        long least = LeastAllocated(round =>
         {
-            if (round == 200)
-                before = GC.GetAllocatedBytesForCurrentThread();
             (packet[22], packet[23]) = ((byte)(round >> 8), (byte)round);
             nat64.Process(packet, Side.Inside, Instant.Zero, out _);
+        });
+        Assert.That(least, Is.Zero);
+    }
+
+    /// <summary>What the most frugal of some windows of rounds allocates: the runtime itself does so once when it compiles a method anew.</summary>
+    private static long LeastAllocated(Action<int> round)
+    {
+        const int Windows = 5;
+        const int Rounds = 400;
+        long least = long.MaxValue;
+        for (int window = 0; window < Windows; window++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < Rounds; i++)
+                round((window * Rounds) + i);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
-        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+        return least;
     }
 
     [Test]
